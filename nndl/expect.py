@@ -1,0 +1,121 @@
+"""What a function expects of its arguments, said in words when it does not come.
+
+Works on NumPy arrays and PyTorch tensors alike (both have ``shape`` and ``dtype``), so that the
+twins refuse the same arguments with the same sentences.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def names(what, given, expected):
+    """Raise ValueError unless the mapping ``given`` has exactly the names ``expected``."""
+    missing = [name for name in expected if name not in given]
+    unknown = [name for name in given if name not in expected]
+    if missing or unknown:
+        raise ValueError(
+            "{}: expected the names {}; came {} (missing: {}; unknown: {}).".format(
+                what, *map(_listed, (expected, given, missing, unknown))
+            )
+        )
+
+
+def option(what, given, expected):
+    """Raise ValueError unless ``given`` is one of ``expected``; return it."""
+    if given not in expected:
+        raise ValueError(f"{what}: expected one of {_listed(expected)}; came {given!r}.")
+    return given
+
+
+def floating(what, value):
+    """Raise TypeError unless ``value`` is an array or tensor of floating-point numbers."""
+    kind = str(getattr(value, "dtype", type(value).__name__))
+    if "float" not in kind or not hasattr(value, "shape"):
+        raise TypeError(
+            f"{what}: expected an array of floats; came {kind}. Convert it, e.g. with "
+            "np.asarray(value, dtype=float)."
+        )
+
+
+def shape(what, value, axes, because="", **sizes):
+    """Raise unless ``value`` holds floats in the shape ``axes``; return its shape.
+
+    Parameters
+    ----------
+    what : str
+        The argument's name.
+    value : array or tensor
+    axes : str
+        The axes by letter, in order: "T B M". Every size must be at least 1.
+    because : str
+        Where the known sizes come from, for the message ("W has shape (5, 3)").
+    **sizes : int
+        The sizes that are known, by letter.
+
+    Raises
+    ------
+    TypeError
+        If ``value`` is not an array of floats.
+    ValueError
+        If the number of axes or a known size differs, or a size is 0.
+    """
+    floating(what, value)
+    came = tuple(value.shape)
+    letters = axes.split()
+    fits = len(came) == len(letters) and all(
+        size > 0 and size == sizes.get(letter, size) for size, letter in zip(came, letters)
+    )
+    if not fits:
+        wanted = "({}{})".format(", ".join(letters), "," if len(letters) == 1 else "")
+        known = [f"{letter} = {size}" for letter, size in sizes.items()]
+        known += [f"{letter} at least 1" for letter in letters if letter not in sizes]
+        raise ValueError(
+            f"{what}: expected shape {wanted} with {', '.join(known)}"
+            + (f" ({because})" if because else "")
+            + f"; came shape {came}."
+        )
+    return came
+
+
+def finite(what, value, valid=True):
+    """Raise ValueError if a number of ``value`` at a ``valid`` position is NaN or infinite."""
+    bad = (value - value != 0) & valid
+    if bad.any():
+        flat = bad.reshape(-1).tolist().index(True)
+        at = tuple(int(i) for i in np.unravel_index(flat, tuple(bad.shape)))
+        raise ValueError(
+            f"{what}: expected finite numbers; came {float(value[at])} at index {at} of shape "
+            f"{tuple(value.shape)}. Clean the data, or mark padding with lengths."
+        )
+
+
+def lengths(given, T, B):
+    """Raise unless ``given`` holds one true length in 1..T for each of B sequences."""
+    came = np.asarray(given)
+    if came.dtype.kind not in "iu":
+        raise TypeError(f"lengths: expected {B} integers; came dtype {came.dtype}.")
+    if came.shape != (B,):
+        raise ValueError(f"lengths: expected shape (B,) with B = {B}; came shape {came.shape}.")
+    if came.min() < 1 or came.max() > T:
+        raise ValueError(
+            f"lengths: expected numbers from 1 to T = {T}; came {came.min()} to {came.max()}."
+        )
+
+
+def classes(what, given, shape, count, valid):
+    """Raise unless ``given`` holds class numbers 0..count-1 in ``shape`` where ``valid``."""
+    kind = str(getattr(given, "dtype", type(given).__name__))
+    if "int" not in kind:
+        raise TypeError(f"{what}: expected an array of integers; came {kind}.")
+    if tuple(given.shape) != tuple(shape):
+        raise ValueError(f"{what}: expected shape {tuple(shape)}; came shape {tuple(given.shape)}.")
+    bad = ((given < 0) | (given >= count)) & valid
+    if bad.any():
+        raise ValueError(
+            f"{what}: expected classes from 0 to {count - 1}; came {int(given[bad].reshape(-1)[0])}."
+        )
+
+
+def _listed(items):
+    return ", ".join(str(item) for item in items) or "none"

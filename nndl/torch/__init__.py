@@ -1,0 +1,7 @@
+"""The models of ``nndl.numpy`` as PyTorch modules: same names, same letters, autograd."""
+
+from nndl.torch.loss import Loss
+from nndl.torch.output import Output
+from nndl.torch.srn import SRN
+
+__all__ = ["SRN", "Loss", "Output"]

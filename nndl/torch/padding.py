@@ -1,0 +1,19 @@
+"""Padded batches: which positions of a (T, B, ...) tensor hold data."""
+
+from __future__ import annotations
+
+import torch
+
+from nndl import expect
+
+
+def valid(lengths, T, B, device=None):
+    """Return a mask of shape (T, B, 1): True where t is within the sequence's true length.
+
+    The twin of :func:`nndl.numpy.padding.valid`, with the same errors; the mask lies on
+    ``device``.
+    """
+    if lengths is None:
+        return torch.ones(T, B, 1, dtype=torch.bool, device=device)
+    expect.lengths(lengths, T, B)
+    return (torch.arange(T, device=device)[:, None] < torch.as_tensor(lengths, device=device))[:, :, None]

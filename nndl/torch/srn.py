@@ -1,0 +1,118 @@
+r"""The simple recurrent network (简单循环网络) as a PyTorch module.
+
+.. math::
+
+   \mathbf z_t = U\mathbf h_{t-1} + W\mathbf x_t + \mathbf b, \qquad \mathbf h_t = f(\mathbf z_t)
+
+See :eq:`eq-srn-state`. Source: Elman, *Finding structure in time*, Cognitive Science 14 (1990).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from nndl import expect
+from nndl.torch import activations, padding
+
+
+class SRN(nn.Module):
+    r"""Run the network over a batch of sequences: :eq:`eq-netin` and :eq:`eq-srn-state`.
+
+    The twin of :mod:`nndl.numpy.srn`: ``SRN(M, D)(x, h0, lengths)`` returns the states (T, B, D) for
+    inputs (T, B, M), with zeros at padded steps.
+
+    Parameters
+    ----------
+    input_size, hidden_size : int
+        M and D.
+    activation : {"tanh", "logistic", "relu", "identity"}
+        The function f.
+
+    Attributes
+    ----------
+    W : Parameter, shape (D, M)
+    U : Parameter, shape (D, D)
+    b : Parameter, shape (D,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`nndl.numpy.srn.forward`, in the same words.
+
+    References
+    ----------
+    Elman (1990), *Finding structure in time*, Cognitive Science 14.
+    """
+
+    def __init__(self, input_size, hidden_size, activation="tanh"):
+        super().__init__()
+        M, D = input_size, hidden_size
+        self.activation = activation
+        self.f = activations.get(activation)
+        r = D**-0.5
+        self.W = nn.Parameter(torch.empty(D, M).uniform_(-r, r))
+        self.U = nn.Parameter(torch.empty(D, D).uniform_(-r, r))
+        self.b = nn.Parameter(torch.empty(D).uniform_(-r, r))
+
+    def forward(self, x, h0=None, lengths=None):
+        r"""Return :math:`\mathbf h_t=f(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)` for every t."""
+        W, U, b = (parameter.to(x.dtype) for parameter in (self.W, self.U, self.b))
+        D, M = W.shape
+        T, B, _ = expect.shape("x", x, "T B M", f"W has shape {(D, M)}", M=M)
+        valid = padding.valid(lengths, T, B, x.device)
+        expect.finite("x", x, valid)
+        x = torch.where(valid, x, 0)
+
+        h = x.new_zeros(B, D)
+        if h0 is not None:
+            expect.shape("h0", h0, "B D", "x has B sequences, W has D rows", B=B, D=D)
+            h = h0.to(x.dtype)
+        states = []
+        Wx_b = x @ W.T + b  # one product for all steps: no step of it waits for a state
+        for t in range(T):
+            z = h @ U.T + Wx_b[t]  # eq-netin
+            h = torch.where(valid[t], self.f(z), h)  # eq-srn-state
+            states.append(h)
+        return torch.where(valid, torch.stack(states), 0)
+
+    @classmethod
+    def from_library(cls, rnn):
+        """Return the SRN that computes what ``rnn``, a one-layer ``nn.RNN``, computes.
+
+        The library has two biases where the book has one: b is their sum.
+
+        Raises
+        ------
+        ValueError
+            If ``rnn`` is bidirectional or has several layers.
+        """
+        if rnn.num_layers != 1 or rnn.bidirectional:
+            raise ValueError(
+                "rnn: expected one layer in one direction; came "
+                f"num_layers = {rnn.num_layers}, bidirectional = {rnn.bidirectional}."
+            )
+        srn = cls(rnn.input_size, rnn.hidden_size, rnn.nonlinearity).to(rnn.weight_hh_l0.dtype)
+        with torch.no_grad():
+            srn.W.copy_(rnn.weight_ih_l0)
+            srn.U.copy_(rnn.weight_hh_l0)
+            srn.b.copy_(rnn.bias_ih_l0 + rnn.bias_hh_l0 if rnn.bias else torch.zeros_like(srn.b))
+        return srn
+
+    def to_library(self):
+        """Return the ``nn.RNN`` that computes the same: b in its first bias, 0 in its second.
+
+        Raises
+        ------
+        ValueError
+            If the activation is one that ``nn.RNN`` does not have.
+        """
+        expect.option("activation for nn.RNN", self.activation, ("tanh", "relu"))
+        D, M = self.W.shape
+        rnn = nn.RNN(M, D, nonlinearity=self.activation).to(self.W.dtype)
+        with torch.no_grad():
+            rnn.weight_ih_l0.copy_(self.W)
+            rnn.weight_hh_l0.copy_(self.U)
+            rnn.bias_ih_l0.copy_(self.b)
+            rnn.bias_hh_l0.zero_()
+        return rnn
