@@ -133,12 +133,12 @@ def load(params, module):
     expect.names("params", params, own)
     with torch.no_grad():
         for name, parameter in own.items():
-            if tuple(parameter.shape) != params[name].shape:
+            if tuple(parameter.shape) != np.shape(params[name]):
                 raise ValueError(
                     f"{name}: expected shape {tuple(parameter.shape)}; "
-                    f"came shape {params[name].shape}."
+                    f"came shape {np.shape(params[name])}."
                 )
-            parameter.copy_(torch.from_numpy(params[name]))
+            parameter.copy_(torch.as_tensor(params[name]))
     return module
 
 

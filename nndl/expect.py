@@ -71,7 +71,8 @@ def shape(what, value, axes, because="", **sizes):
         known = [f"{letter} = {size}" for letter, size in sizes.items()]
         known += [f"{letter} at least 1" for letter in letters if letter not in sizes]
         raise ValueError(
-            f"{what}: expected shape {wanted} with {', '.join(known)}"
+            f"{what}: expected shape {wanted}"
+            + (f" with {', '.join(known)}" if known else "")
             + (f" ({because})" if because else "")
             + f"; came shape {came}."
         )
@@ -88,6 +89,19 @@ def finite(what, value, valid=True):
             f"{what}: expected finite numbers; came {float(value[at])} at index {at} of shape "
             f"{tuple(value.shape)}. Clean the data, or mark padding with lengths."
         )
+
+
+def at_least(what, given, least, because=""):
+    """Raise unless ``given`` is an integer of at least ``least``; return it as an int."""
+    if isinstance(given, bool) or not isinstance(given, (int, np.integer)):
+        raise TypeError(f"{what}: expected an integer; came {given!r}.")
+    if given < least:
+        raise ValueError(
+            f"{what}: expected at least {least}"
+            + (f" ({because})" if because else "")
+            + f"; came {given}."
+        )
+    return int(given)
 
 
 def lengths(given, T, B):
