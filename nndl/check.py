@@ -119,6 +119,24 @@ def agree(mine, other, rtol=1e-10):
     return worst
 
 
+def refused(check, *arguments, **options):
+    """Call a check that must fail, and print what it refused.
+
+    For planted errors: a check that has never refused anything has shown nothing.
+
+    Raises
+    ------
+    RuntimeError
+        If the check passes.
+    """
+    try:
+        check(*arguments, **options)
+    except AssertionError as refusal:
+        print("refused:", str(refusal).split(":")[0])
+    else:
+        raise RuntimeError(f"{check.__name__}: expected a refusal; it passed.")
+
+
 def load(params, module):
     """Copy a dict of arrays into a PyTorch module with the same names, in float64; return it.
 

@@ -1,0 +1,1 @@
+"""Data of the chapters: series and sets that come with a library, and generators."""

@@ -1,0 +1,36 @@
+r"""The exercises, one module a chapter.
+
+A chapter's module holds ``TITLE`` and ``EXERCISES``. To add one, copy the nearest in ``ch03.py``:
+
+1. Choose the kind: ``Code``, ``Formula``, ``Number``, ``Choice`` or ``Order``, and an id
+   ``<topic>-<what>``. The id never changes: readers' progress is kept under it.
+2. Every string is ``Text(english, chinese)``; the Chinese terms are those of the textbook. Prompt,
+   hints and solution are MyST Markdown with ``$maths$``, set by the page; hints go from a nudge to
+   the last step but one. ``says`` is printed, so it is plain text with Unicode maths (Uᵀ, h₀).
+3. The reference of ``Code`` and ``Formula`` is text. A mutant is an edit of it,
+   ``Mutant(Text(...), edit=("h @ U.T", "h @ U"))``; the old text stands in the reference exactly
+   once. The judge tries every edit and every pair, so two mistakes at once are named too.
+4. ``cases(rng)`` and ``names(rng)`` draw sizes that all differ (``sizes(rng, 3)``), and no zeros:
+   no transpose and no forgotten bias may pass by luck.
+5. Run ``pytest tests/test_exercises.py``: reference and equivalents pass, each mutant is rejected
+   and named, no string lacks Chinese.
+6. In the notebook, a cell ``exercise("<id>")`` shows the card, and the next cell, tagged
+   ``exercise-answer``, holds the starter and ``check("<id>", ...)``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nndl.exercises.bank import ch03, ch05
+from nndl.exercises.messages import say
+
+CHAPTERS = {"03-srn": ch03, "05-bptt": ch05}
+EXERCISES = {exercise.id: exercise for ch in CHAPTERS.values() for exercise in ch.EXERCISES}
+
+
+def find(id: str) -> Any:
+    r"""The exercise of this id; KeyError with the ids there are."""
+    if id not in EXERCISES:
+        raise KeyError(say("unknown-id", "en", id=repr(id), ids=", ".join(EXERCISES)))
+    return EXERCISES[id]

@@ -1,0 +1,442 @@
+r"""Exercises of chapter 3, recurrent networks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nndl.exercises.core import (
+    Choice,
+    Code,
+    Formula,
+    Mutant,
+    Number,
+    Option,
+    Order,
+    Property,
+    Text,
+    sizes,
+)
+
+TITLE = Text("Recurrent networks", "循环神经网络")
+
+
+def step_case(rng):
+    batch, size, hidden = sizes(rng, 3)
+    shapes = {"x": (batch, size), "h": (batch, hidden), "W": (hidden, size), "U": (hidden, hidden)}
+    case = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    return dict(case, b=rng.normal(size=hidden))
+
+
+def only_tanh_of_bias(step, rng):
+    batch, size, hidden = sizes(rng, 3)
+    b = rng.normal(size=hidden)
+    h = step(np.zeros((batch, size)), np.zeros((batch, hidden)), *step_weights(rng, size, hidden), b)
+    return np.allclose(h, np.tanh(b))
+
+
+def step_weights(rng, size, hidden):
+    return rng.normal(size=(hidden, size)), rng.normal(size=(hidden, hidden))
+
+
+STEP = Code(
+    id="srn-step",
+    title=Text("One step of a simple recurrent network", "简单循环网络的一步"),
+    prompt=Text(
+        r"Write one step, $\mathbf h_t=\tanh(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)$, for a batch "
+        r"of rows: `x` has shape $(B, M)$, `h` (the state $\mathbf h_{t-1}$) has $(B, D)$, `W` "
+        r"$(D, M)$, `U` $(D, D)$ and `b` $(D,)$. Return the new state, $(B, D)$.",
+        r"写出一步计算 $\mathbf h_t=\tanh(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)$，一批样本按行排列："
+        r"`x` 的形状为 $(B, M)$，`h`（即隐状态 $\mathbf h_{t-1}$）为 $(B, D)$，`W` 为 $(D, M)$，"
+        r"`U` 为 $(D, D)$，`b` 为 $(D,)$。返回新的隐状态，形状 $(B, D)$。",
+    ),
+    starter="def srn_step(x, h, W, U, b):\n    raise NotImplementedError\n",
+    reference="def srn_step(x, h, W, U, b):\n    return np.tanh(h @ U.T + x @ W.T + b)\n",
+    cases=step_case,
+    equivalents=[
+        "def srn_step(x, h, W, U, b):\n"
+        "    joined = np.concatenate([W, U], axis=1)\n"
+        "    return np.tanh(np.concatenate([x, h], axis=1) @ joined.T + b)\n",
+        "def srn_step(x, h, W, U, b):\n"
+        "    return [list(np.tanh(U @ row_h + W @ row_x + b)) for row_x, row_h in zip(x, h)]\n",
+    ],
+    mutants=[
+        Mutant(
+            Text(
+                "U is not transposed. A row meets the book's matrix as h @ U.T; U is square, so "
+                "the shape does not warn you.",
+                "U 没有转置。按行排列时应写成 h @ U.T；U 是方阵，形状不会报错。",
+            ),
+            edit=("h @ U.T", "h @ U"),
+        ),
+        Mutant(
+            Text(
+                "W is not transposed. W has shape (D, M), so a row meets it as x @ W.T.",
+                "W 没有转置。W 的形状是 (D, M)，按行排列时应写成 x @ W.T。",
+            ),
+            edit=("x @ W.T", "x @ W"),
+        ),
+        Mutant(
+            Text("The bias b is missing.", "漏了偏置 b。"),
+            edit=(" + b", ""),
+        ),
+        Mutant(
+            Text(
+                "The bias is subtracted: the net input is U h + W x + b.",
+                "偏置的符号错了：净输入是 U h + W x + b。",
+            ),
+            edit=(" + b)", " - b)"),
+        ),
+        Mutant(
+            Text(
+                "You returned the net input zₜ. The state is hₜ = tanh(zₜ).",
+                "返回的是净输入 zₜ。隐状态是 hₜ = tanh(zₜ)。",
+            ),
+            edit=("np.tanh", ""),
+        ),
+        Mutant(
+            Text(
+                "The activation is the logistic function; this exercise asks for tanh.",
+                "激活函数用成了 Logistic 函数；本题要求 tanh。",
+            ),
+            edit=("np.tanh", "(lambda z: 1 / (1 + np.exp(-z)))"),
+        ),
+        Mutant(
+            Text(
+                "The old state is not used: without U h the network has no memory.",
+                "没有用到上一时刻的隐状态：去掉 U h，网络就没有记忆。",
+            ),
+            edit=("h @ U.T + ", ""),
+        ),
+    ],
+    properties=[
+        Property(
+            Text(
+                "with x = 0 and h = 0, every row of the new state is tanh(b).",
+                "当 x = 0 且 h = 0 时，新的隐状态的每一行都是 tanh(b)。",
+            ),
+            only_tanh_of_bias,
+        )
+    ],
+    hints=[
+        Text(
+            r"Write the shapes under each product: $(B, D)$ must come out of both.",
+            r"在每个乘积下面写出形状：两个乘积的结果都应是 $(B, D)$。",
+        ),
+        Text(
+            r"$W\mathbf x$ for a column becomes `x @ W.T` for a batch of rows.",
+            r"对列向量写作 $W\mathbf x$，对按行排列的一批样本写作 `x @ W.T`。",
+        ),
+    ],
+    solution=Text(
+        r"Transpose the whole equation: $(U\mathbf h+W\mathbf x+\mathbf b)^\top=\mathbf h^\top U^\top"
+        r"+\mathbf x^\top W^\top+\mathbf b^\top$. Every row of the batch is such a row; `b` is added "
+        r"to each of them by broadcasting.",
+        r"把整个等式转置：$(U\mathbf h+W\mathbf x+\mathbf b)^\top=\mathbf h^\top U^\top"
+        r"+\mathbf x^\top W^\top+\mathbf b^\top$。每个样本就是这样的一行；`b` 通过广播加到每一行。",
+    ),
+)
+
+
+def unroll_names(rng):
+    size, hidden = sizes(rng, 2)
+    vectors = {"h_0": hidden, "x_1": size, "x_2": size, "b": hidden}
+    names = {name: rng.normal(size=n) for name, n in vectors.items()}
+    W, U = step_weights(rng, size, hidden)
+    return dict(names, W=W, U=U)
+
+
+UNROLL = Formula(
+    id="srn-unroll",
+    title=Text("Two steps, unrolled", "按时间展开两步"),
+    prompt=Text(
+        r"Write the net input $\mathbf z_2$ of the second step in terms of $\mathbf h_0$, "
+        r"$\mathbf x_1$, $\mathbf x_2$ and the parameters alone: $\mathbf h_1$ must not occur. "
+        r"Type it as `U h_0 + b`, as LaTeX, or with Unicode; `f(...)` is the activation.",
+        r"只用 $\mathbf h_0$、$\mathbf x_1$、$\mathbf x_2$ 和参数写出第二步的净输入 $\mathbf z_2$，"
+        r"不能出现 $\mathbf h_1$。可以输入 `U h_0 + b`、LaTeX 或 Unicode；`f(...)` 是激活函数。",
+    ),
+    reference="U f(U h_0 + W x_1 + b) + W x_2 + b",
+    names=unroll_names,
+    functions={"f": "tanh"},
+    equivalents=[
+        r"U\,f\left(U\mathbf{h}_0 + W\mathbf{x}_1 + \mathbf{b}\right) + W\mathbf{x}_2 + \mathbf{b}",
+        "b + W·x₂ + U·f(b + W·x₁ + U·h₀)",
+        "U @ tanh(U @ h_0 + W @ x_1 + b) + W @ x_2 + b",
+    ],
+    mutants=[
+        Mutant(
+            Text(
+                "The first step has no activation: h₁ = f(z₁), not z₁.",
+                "第一步漏了激活函数：h₁ = f(z₁)，不是 z₁。",
+            ),
+            edit=("f(", "("),
+        ),
+        Mutant(
+            Text(
+                "f around everything gives the state h₂; the net input z₂ is before the last f.",
+                "最外层再套 f 得到的是隐状态 h₂；净输入 z₂ 在最后一个 f 之前。",
+            ),
+            answer="f(U f(U h_0 + W x_1 + b) + W x_2 + b)",
+        ),
+        Mutant(
+            Text(
+                "The bias belongs to every step: it is missing in the first.",
+                "每一步都有偏置：第一步漏了 b。",
+            ),
+            edit=("x_1 + b", "x_1"),
+        ),
+        Mutant(
+            Text(
+                "The bias belongs to every step: it is missing in the second.",
+                "每一步都有偏置：第二步漏了 b。",
+            ),
+            edit=("x_2 + b", "x_2"),
+        ),
+        Mutant(
+            Text(
+                "The second step lacks U in front of the state h₁.",
+                "第二步的隐状态 h₁ 前面缺少 U。",
+            ),
+            edit=("U f", "f"),
+        ),
+        Mutant(
+            Text(
+                "The second step reads its own input: x₂, not x₁ again.",
+                "第二步读入的是 x₂，不是再次读入 x₁。",
+            ),
+            edit=("x_2", "x_1"),
+        ),
+    ],
+    hints=[
+        Text(
+            r"Start from $\mathbf z_2=U\mathbf h_1+W\mathbf x_2+\mathbf b$.",
+            r"从 $\mathbf z_2=U\mathbf h_1+W\mathbf x_2+\mathbf b$ 出发。",
+        ),
+        Text(
+            r"Now put $\mathbf h_1=f(U\mathbf h_0+W\mathbf x_1+\mathbf b)$ in its place.",
+            r"再把 $\mathbf h_1=f(U\mathbf h_0+W\mathbf x_1+\mathbf b)$ 代入。",
+        ),
+    ],
+    solution=Text(
+        r"$\mathbf z_2=U\,f(U\mathbf h_0+W\mathbf x_1+\mathbf b)+W\mathbf x_2+\mathbf b$. The same "
+        r"$U$, $W$ and $\mathbf b$ stand in both steps: that is what unrolling shows.",
+        r"$\mathbf z_2=U\,f(U\mathbf h_0+W\mathbf x_1+\mathbf b)+W\mathbf x_2+\mathbf b$。两步中的 "
+        r"$U$、$W$ 和 $\mathbf b$ 是同一组参数，这正是按时间展开所表明的。",
+    ),
+)
+
+COUNT = Number(
+    id="srn-count",
+    title=Text("How many numbers are trained?", "有多少个可训练的数？"),
+    prompt=Text(
+        r"A simple recurrent network reads $\mathbf x_t\in\mathbb R^3$, keeps a state "
+        r"$\mathbf h_t\in\mathbb R^5$ and gives $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c"
+        r"\in\mathbb R^2$. How many numbers do $U$, $W$, $\mathbf b$, $V$ and $\mathbf c$ hold "
+        r"together? You may type a sum.",
+        r"一个简单循环网络读入 $\mathbf x_t\in\mathbb R^3$，隐状态 $\mathbf h_t\in\mathbb R^5$，"
+        r"输出 $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c\in\mathbb R^2$。$U$、$W$、$\mathbf b$、$V$、"
+        r"$\mathbf c$ 一共有多少个数？可以输入算式。",
+    ),
+    reference=57,
+    units=("numbers", "parameters", "个", "个数", "个参数"),
+    mutants=[
+        Mutant(
+            Text(
+                "The bias b of the state is missing: 5 more.", "漏了隐状态的偏置 b：还要加 5 个。"
+            ),
+            answer=52,
+        ),
+        Mutant(
+            Text(
+                "The bias c of the output is missing: 2 more.", "漏了输出的偏置 c：还要加 2 个。"
+            ),
+            answer=55,
+        ),
+        Mutant(
+            Text(
+                "Both biases are missing: b has 5 numbers, c has 2.",
+                "两个偏置都漏了：b 有 5 个数，c 有 2 个数。",
+            ),
+            answer=50,
+        ),
+        Mutant(
+            Text(
+                "U maps state to state: it is D × D = 5 × 5, not D × M = 5 × 3.",
+                "U 从隐状态映射到隐状态：大小是 D × D = 5 × 5，不是 D × M = 5 × 3。",
+            ),
+            answer=47,
+        ),
+        Mutant(
+            Text(
+                "The output layer is missing: V has 2 × 5 numbers, c has 2.",
+                "漏了输出层：V 有 2 × 5 个数，c 有 2 个数。",
+            ),
+            answer=45,
+        ),
+        Mutant(
+            Text(
+                "That counts two biases in the state, as PyTorch's nn.RNN does; the equation has one.",
+                "这里把隐状态的偏置算了两次（PyTorch 的 nn.RNN 是这样）；公式中只有一个。",
+            ),
+            answer=62,
+        ),
+    ],
+    hints=[
+        Text(
+            r"A matrix that maps $\mathbb R^n$ to $\mathbb R^m$ holds $m\cdot n$ numbers.",
+            r"从 $\mathbb R^n$ 映射到 $\mathbb R^m$ 的矩阵有 $m\cdot n$ 个数。",
+        ),
+        Text(
+            r"$U$ is $5\times5$, $W$ is $5\times3$, $V$ is $2\times5$. Two vectors remain.",
+            r"$U$ 是 $5\times5$，$W$ 是 $5\times3$，$V$ 是 $2\times5$。还剩两个向量。",
+        ),
+    ],
+    solution=Text(
+        r"$25+15+5+10+2=57$. The number of steps does not enter: the parameters are shared.",
+        r"$25+15+5+10+2=57$。与序列长度无关，因为各时刻共享参数。",
+    ),
+)
+
+TO_TORCH = Choice(
+    id="srn-to-torch",
+    title=Text("The same network in PyTorch", "PyTorch 中的同一个网络"),
+    prompt=Text(
+        r"`nn.RNN` computes $\tanh(W_{ih}\mathbf x+\mathbf b_{ih}+W_{hh}\mathbf h+\mathbf b_{hh})$. "
+        r"Your network has $U$, $W$ and $\mathbf b$. Which settings give the same states? Pick all.",
+        r"`nn.RNN` 计算 $\tanh(W_{ih}\mathbf x+\mathbf b_{ih}+W_{hh}\mathbf h+\mathbf b_{hh})$。"
+        r"你的网络有 $U$、$W$ 和 $\mathbf b$。哪些设置能得到相同的隐状态？请选出所有正确的。",
+    ),
+    options=[
+        Option(
+            Text(
+                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf b$",
+                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf b$",
+            ),
+            False,
+            Text(
+                "The two biases are added, so the bias would count twice.",
+                "两个偏置会相加，偏置就被算了两次。",
+            ),
+        ),
+        Option(
+            Text(
+                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+            ),
+            True,
+            Text(
+                "Yes: only the sum of the two biases matters.",
+                "对：起作用的只是两个偏置之和。",
+            ),
+        ),
+        Option(
+            Text(
+                r"$W_{ih}=U,\ W_{hh}=W,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=U,\ W_{hh}=W,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+            ),
+            False,
+            Text(
+                "ih means input to hidden, so that place belongs to W; hh belongs to U.",
+                "ih 表示从输入到隐状态，对应 W；hh 对应 U。",
+            ),
+        ),
+        Option(
+            Text(
+                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b_{hh}=\tfrac12\mathbf b$",
+                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b_{hh}=\tfrac12\mathbf b$",
+            ),
+            True,
+            Text(
+                "Yes: the halves add up to b, although training would then move both.",
+                "对：两半相加等于 b，不过训练时两者都会更新。",
+            ),
+        ),
+        Option(
+            Text(
+                r"$W_{ih}=W^\top,\ W_{hh}=U^\top,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=W^\top,\ W_{hh}=U^\top,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+            ),
+            False,
+            Text(
+                "PyTorch stores its matrices as (out, in), as the book does: no transpose.",
+                "PyTorch 的矩阵按（输出, 输入）存放，与教材一致：不需要转置。",
+            ),
+        ),
+    ],
+    hints=[
+        Text(
+            r"Which matrix meets $\mathbf x$, and which meets $\mathbf h$?",
+            r"哪个矩阵乘 $\mathbf x$，哪个矩阵乘 $\mathbf h$？",
+        ),
+        Text(
+            r"Only $\mathbf b_{ih}+\mathbf b_{hh}$ enters the net input. Two options are right.",
+            r"进入净输入的只是 $\mathbf b_{ih}+\mathbf b_{hh}$。有两个选项正确。",
+        ),
+    ],
+    solution=Text(
+        r"$W_{ih}=W$, $W_{hh}=U$, and any two biases with $\mathbf b_{ih}+\mathbf b_{hh}=\mathbf b$: "
+        r"here (b) and (d).",
+        r"$W_{ih}=W$，$W_{hh}=U$，两个偏置只需满足 $\mathbf b_{ih}+\mathbf b_{hh}=\mathbf b$："
+        r"本题为 (b) 和 (d)。",
+    ),
+)
+
+ORDER = Order(
+    id="srn-order",
+    title=Text("The order of one pass", "一次前向计算的顺序"),
+    prompt=Text(
+        r"Put the parts of a forward pass with an output at every step into order.",
+        r"每个时刻都有输出时，把前向计算的各部分排好顺序。",
+    ),
+    steps=[
+        Text(r"Set the state $\mathbf h_0=\mathbf 0$.", r"令隐状态 $\mathbf h_0=\mathbf 0$。"),
+        Text(r"Read the next input $\mathbf x_t$.", r"读入下一个输入 $\mathbf x_t$。"),
+        Text(
+            r"Net input: $\mathbf z_t=U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b$.",
+            r"净输入：$\mathbf z_t=U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b$。",
+        ),
+        Text(
+            r"New state: $\mathbf h_t=f(\mathbf z_t)$.", r"新的隐状态：$\mathbf h_t=f(\mathbf z_t)$。"
+        ),
+        Text(
+            r"Output: $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c$; back to the next input.",
+            r"输出：$\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c$；回到读入下一个输入。",
+        ),
+    ],
+    mutants=[
+        Mutant(
+            Text(
+                "The output is computed from the old state: it must wait for hₜ.",
+                "输出用的是旧的隐状态：应先算出 hₜ。",
+            ),
+            answer=(0, 1, 2, 4, 3),
+        ),
+        Mutant(
+            Text(
+                "h₀ is set inside the loop, so the memory is wiped at every step.",
+                "h₀ 在循环内被重置，每一步记忆都被清空。",
+            ),
+            answer=(1, 0, 2, 3, 4),
+        ),
+        Mutant(
+            Text(
+                "f acts on the net input, so zₜ comes before hₜ.",
+                "f 作用在净输入上，所以 zₜ 在 hₜ 之前。",
+            ),
+            answer=(0, 1, 3, 2, 4),
+        ),
+    ],
+    hints=[
+        Text("What does each line read, and who wrote it?", "每一行读取了什么？它是在哪里写入的？"),
+        Text(
+            r"$\mathbf h_0$ stands before the loop; the output needs $\mathbf h_t$.",
+            r"$\mathbf h_0$ 在循环之前；输出需要 $\mathbf h_t$。",
+        ),
+    ],
+    solution=Text(
+        r"$\mathbf h_0$ once, then in every step: input, net input, state, output.",
+        r"先令 $\mathbf h_0$，然后每一步依次是：输入、净输入、隐状态、输出。",
+    ),
+)
+
+EXERCISES = [STEP, UNROLL, COUNT, TO_TORCH, ORDER]
