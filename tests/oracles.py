@@ -5,6 +5,8 @@ The fourth, limit laws that tie models together, is ``test_limits.py``.
 
 from __future__ import annotations
 
+import types
+
 import numpy as np
 import torch
 
@@ -59,3 +61,13 @@ def against_library(case, rng):
         grads = {f"gradient of {name}": leaf.grad for name, leaf in leaves.items()}
         both.append({"result": result, **grads})
     return check.agree(*both)
+
+
+def planted(module, old, new):
+    """Return a copy of the module with ``old`` replaced by ``new`` in its source."""
+    with open(module.__file__, encoding="utf-8") as file:
+        source = file.read()
+    assert old in source, f"{module.__name__} has no {old!r} any more: plant the error anew."
+    copy = types.ModuleType(module.__name__ + "_planted")
+    exec(compile(source.replace(old, new), copy.__name__, "exec"), copy.__dict__)
+    return copy

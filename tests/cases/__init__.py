@@ -1,0 +1,16 @@
+"""The table of models that the oracles read: one file a model, its cases and its planted errors.
+
+A case says how to draw a problem (sizes that all differ; biases and initial states that are not
+zero), how the hand-derived twin computes it forward and backward, how the PyTorch twin does, and,
+where one exists, how a library layer does. A planted error is a wrong step, put in place of a piece
+of the module's source: the oracles must catch it.
+"""
+
+from tests.cases import loss, output, srn
+from tests.cases.base import Case
+
+FILES = (srn, output, loss)
+CASES = [case for file in FILES for case in file.CASES]
+PLANTED = [row for file in FILES for row in file.PLANTED]
+
+__all__ = ["CASES", "PLANTED", "Case"]
