@@ -5,6 +5,8 @@ Source: Kingma and Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 
 
@@ -83,9 +85,10 @@ def _torch_step(module, loss, learning_rate):
 
 
 def _with_bar(batches):
-    """Show a progress bar where tqdm is installed (TQDM_DISABLE=1 turns it off)."""
+    """Show a progress bar where tqdm is installed, unless TQDM_DISABLE is set."""
     try:
         from tqdm.auto import tqdm
     except ImportError:
         return batches
-    return tqdm(batches, leave=False)
+    # Said here too: tqdm's own reading of the variable does not reach its notebook bar.
+    return tqdm(batches, leave=False, disable=bool(os.environ.get("TQDM_DISABLE")))

@@ -149,7 +149,14 @@ def unrolled(x, h, y_hat, h0=None, ax=None):
             corner = (column - 0.3, level[row] - unit - 0.5)
             ax.add_patch(Rectangle(corner, 0.6, 1, facecolor=colour, edgecolor="#444", lw=0.6))
             spot = (column, level[row] - unit)
-            ax.text(*spot, f"{value:.2f}", ha="center", va="center", fontsize=7, color=_ink(colour))
+            ax.text(
+                *spot,
+                f"{round(value, 2) + 0:g}",
+                ha="center",
+                va="center",
+                fontsize=7,
+                color=_ink(colour),
+            )
         ax.text(column + 0.34, level[row], name, fontsize=9, va="center")
 
     def arrow(start, end, name, shift):
@@ -171,7 +178,7 @@ def unrolled(x, h, y_hat, h0=None, ax=None):
         stack(t, "y", y_hat[t - 1], rf"$\hat{{y}}_{t}$")
         arrow((t, top("x")), (t, bottom("h", h)), "$W$", (-0.15, 0))
         arrow((t, top("h")), (t, bottom("y", y_hat)), "$V$", (-0.15, 0))
-        arrow((t - 0.7, state), (t - 0.3, state), "$U$", (0, 0.4))
+        arrow((t - 0.7, state), (t - 0.3, state), "$U$", (0.08, -0.4))
     ax.set(xlim=(-0.45, T + 0.65), ylim=(bottom("x", x) - 0.2, top("y") + 0.2))
     ax.axis("off")
     return ax

@@ -12,7 +12,14 @@ import numpy as np
 
 from nndl.exercises.core import Code, wrong_answers
 from nndl.exercises.messages import say
-from nndl.exercises.sandbox import ANSWER_FILE, Printed, TooLong, reader_line, run_source, time_limit
+from nndl.exercises.sandbox import (
+    ANSWER_FILE,
+    Printed,
+    TooLong,
+    reader_line,
+    run_source,
+    time_limit,
+)
 from nndl.exercises.verdict import Problem, Verdict
 
 CASES = 3
@@ -50,7 +57,7 @@ def function_of(exercise: Code, answer: Any) -> Callable:
     try:
         namespace = run_source(answer, {"np": np, "__name__": "answer"})
     except SyntaxError as error:
-        source = (error.text or "").strip()
+        source = (error.text or "").strip()[:200]
         raise Problem("syntax", line=error.lineno, reason=error.msg, source=source) from None
     except (Exception, SystemExit) as error:
         raise problem_of(error, ANSWER_FILE) from None
@@ -204,7 +211,8 @@ def compare(got: Any, want: Any) -> None:
         raise Problem("nan", index=place(index))
     if not close(got, want).all():
         index = np.unravel_index(np.argmax(np.abs(got - want)), got.shape)
-        raise Problem("value", index=place(index), want="%.6g" % want[index], got="%.6g" % got[index])
+        values = {"want": f"{want[index]:.6g}", "got": f"{got[index]:.6g}"}
+        raise Problem("value", index=place(index), **values)
 
 
 def problem_of(error: BaseException, filename: str, name: str = "", case: Any = ()) -> Problem:
@@ -223,7 +231,7 @@ def problem_of(error: BaseException, filename: str, name: str = "", case: Any = 
 
 
 def place(index: tuple) -> str:
-    return "[%s]" % ", ".join(str(int(i)) for i in index)
+    return str([int(i) for i in index])
 
 
 def short(value: Any, words: Callable = reprlib.repr) -> str:

@@ -22,9 +22,9 @@ class Text:
 class Mutant:
     r"""A wrong answer worth knowing, and the sentence that diagnoses it.
 
-    Say what is wrong either by ``edit=(old, new)``, a change of the reference's text (``old`` occurs
-    in it exactly once), or by a whole ``answer``. Edits can be combined, so a reader who made two
-    of the mistakes hears both sentences. ``says`` is plain text with Unicode maths: it is printed.
+    Say what is wrong either by ``edit=(old, new)``, a change of the reference's text (``old``
+    occurs in it exactly once), or by a whole ``answer``. Edits can be combined, so a reader who
+    made two of the mistakes hears both sentences. ``says`` is printed: plain text, Unicode maths.
     """
 
     says: Text
@@ -65,9 +65,9 @@ class Exercise:
 class Code(Exercise):
     r"""The reader writes a function.
 
-    ``starter`` and ``reference`` are source text of a function of one name; ``cases(rng)`` draws the
-    named arguments of one call, with sizes that all differ (`sizes`); ``equivalents`` are sources
-    of other right answers.
+    ``starter`` and ``reference`` are source text of a function of one name; ``cases(rng)`` draws
+    the named arguments of one call, with sizes that all differ (`sizes`); ``equivalents`` are
+    sources of other right answers.
     """
 
     starter: str
@@ -173,7 +173,7 @@ def edited(reference: str, *mutants: Mutant) -> str | None:
 
 
 def wrong_answers(exercise: Any) -> list:
-    r"""All named wrong answers: ``(answer, the mutants in it)``, single ones, then pairs of edits."""
+    r"""All named wrong answers, ``(answer, the mutants in it)``: first one edit, then two."""
     single = [
         (edited(exercise.reference, m) if m.edit else m.answer, (m,)) for m in exercise.mutants
     ]

@@ -26,6 +26,8 @@ GREEK = {
     "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "xi": "ξ", "rho": "ρ", "sigma": "σ",
     "tau": "τ", "phi": "φ", "varphi": "φ", "psi": "ψ", "sigmoid": "σ", "logistic": "σ",
 }  # fmt: skip
+CAPITALS = "gamma delta theta lambda xi sigma phi psi".split()
+GREEK.update({word.capitalize(): GREEK[word].upper() for word in CAPITALS})
 OPERATORS = {"\\odot": "⊙", "\\circ": "⊙", "\\times": "*", "\\ast": "*", "\\cdot": "·"}
 OPERATORS.update({"∘": "⊙", "×": "*", "∗": "*", "⋅": "·", "∙": "·", "−": "-", "÷": "/"})
 FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac")
@@ -39,7 +41,7 @@ TOKEN = re.compile(
     r"(?P<space>\s+|\\[,;:! ])"
     r"|(?P<transpose>(?:\^\s*\{?\s*(?:T|⊤|\\top|\\intercal)\s*\}?)|\.T(?![A-Za-z]))"
     r"|(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<name>\\?[A-Za-z]+|[α-ω])(?P<sub>\d+|\s*_\s*(?:\{[^{}]*\}|\d+|[A-Za-z]))?(?P<primes>'*)"
+    r"|(?P<name>\\?[A-Za-z]+|[α-ωΑ-Ω])(?P<sub>\d+|\s*_\s*(?:\{[^{}]*\}|\d+|[A-Za-z]))?(?P<primes>'*)"
     r"|(?P<other>.)",
     re.DOTALL,
 )

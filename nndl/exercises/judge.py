@@ -102,7 +102,7 @@ def number(exercise: Number, answer: Any, lang: str) -> Verdict:
     got = read_number(answer, exercise.units)
     if abs(got - exercise.reference) <= exercise.tolerance:
         return Verdict("right")
-    problem = Problem("number-wrong", got="%.10g" % got)
+    problem = Problem("number-wrong", got=f"{got:.10g}")
     for mutant in exercise.mutants:
         if abs(got - mutant.answer) <= exercise.tolerance:
             problem.named = (mutant,)
@@ -123,7 +123,7 @@ def choice(exercise: Choice, answer: Any, lang: str) -> Verdict:
     right = exercise.reference
     got = sorted(picked(answer, exercise.options, "choice-unread", "ab"[: len(right)]))
     options = dict(zip(letters(exercise.options), exercise.options))
-    lines = ["(%s) %s" % (letter, options[letter].says[lang]) for letter in got]
+    lines = [f"({letter}) {options[letter].says[lang]}" for letter in got]
     if "".join(got) == right:
         return Verdict("right", lines)
     if set(got) < set(right):

@@ -1,4 +1,4 @@
-r"""Every sentence the exercises say, in English and Chinese: ``messages.json``, shared with the page."""
+r"""Every sentence the exercises say, in both languages: ``messages.json``, as in the page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def say(key: str, lang: str, **fields: Any) -> str:
     for name, value in fields.items():
         if isinstance(value, tuple):
             sizes = {str(axis): size for axis, size in enumerate(value)}
-            value = say("shape-%d" % len(value), lang, **sizes)
+            value = say(f"shape-{len(value)}", lang, **sizes)
         sentence = sentence.replace("{" + name + "}", str(value))
     return sentence

@@ -33,11 +33,11 @@ def language(lang: str | None = None) -> str:
 def exercise(id: str, lang: str | None = None) -> Shown:
     r"""Show an exercise: prompt, starter, and hints and solution folded away."""
     item, lang = find(id), language(lang)
-    parts = ["**%s · %s**" % (say("exercise", lang), item.title[lang]), item.prompt[lang]]
+    parts = [f"**{say('exercise', lang)} · {item.title[lang]}**", item.prompt[lang]]
     parts += details(item, lang)
     hints = [(say("hint", lang, number=k), h[lang]) for k, h in enumerate(item.hints, 1)]
     for title, text in [*hints, (say("solution", lang), solved(item, lang))]:
-        parts.append("<details><summary>%s</summary>\n\n%s\n\n</details>" % (title, text))
+        parts.append(f"<details><summary>{title}</summary>\n\n{text}\n\n</details>")
     parts.append(say("notebook-how", lang, id=id))
     return Shown("\n\n".join(parts))
 
@@ -45,17 +45,17 @@ def exercise(id: str, lang: str | None = None) -> Shown:
 def details(item: Any, lang: str) -> list:
     r"""What stands under the prompt: starter, names, options or steps."""
     if item.kind == "code":
-        return ["```python\n%s```" % item.starter]
+        return [f"```python\n{item.starter}```"]
     if item.kind == "formula":
         names = ", ".join(offered(item))
-        return [say("names", lang, names="`%s`" % names)]
+        return [say("names", lang, names=f"`{names}`")]
     if item.kind == "choice":
         texts = [option.text for option in item.options]
     elif item.kind == "order":
         texts = [item.steps[place] for place in item.shown]
     else:
         return []
-    return ["\n".join("- (%s) %s" % pair for pair in zip(letters(texts), (t[lang] for t in texts)))]
+    return ["\n".join(f"- ({x}) {text[lang]}" for x, text in zip(letters(texts), texts))]
 
 
 def offered(item: Any) -> list:
@@ -69,7 +69,7 @@ def offered(item: Any) -> list:
 def solved(item: Any, lang: str) -> str:
     r"""The solution: its text, with the reference's source under it where there is one."""
     if item.kind == "code":
-        return "%s\n\n```python\n%s```" % (item.solution[lang], item.reference)
+        return f"{item.solution[lang]}\n\n```python\n{item.reference}```"
     return item.solution[lang]
 
 

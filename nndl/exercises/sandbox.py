@@ -1,4 +1,4 @@
-r"""Run the reader's code: with a time limit, its printing caught, its own line found in an error."""
+r"""Run the reader's code: a time limit, its printing caught, its own line found in an error."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class Printed(io.StringIO):
 
 
 def reader_line(error: BaseException, filename: str) -> tuple | None:
-    r"""The last line of the reader's own file that the error passed through, ``(number, source)``."""
+    r"""The last line of the reader's file that the error passed through, ``(number, source)``."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename == filename]
-    return (own[-1].lineno, (own[-1].line or "").strip()) if own else None
+    return (own[-1].lineno, (own[-1].line or "").strip()[:200]) if own else None
 
 
 def run_source(source: str, namespace: dict) -> dict:

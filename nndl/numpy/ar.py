@@ -187,7 +187,7 @@ def least_squares(y, order):
             f"y: expected lags that are linearly independent; the matrix Phi of shape {Phi.shape} "
             f"has rank {rank}. Take a smaller order or a longer series."
         )
-    return {"w0": w[0].reshape(()), "w": w[1:]}
+    return {"w0": w[:1].reshape(()), "w": w[1:]}
 
 
 def roots(params):

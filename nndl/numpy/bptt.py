@@ -198,8 +198,9 @@ def rtrl(dh, cache):
        \frac{\partial\mathcal L}{\partial\Theta_{ij}}
          = \sum_{t=1}^T\sum_a\frac{\partial\mathcal L_t}{\partial h_{t,a}}\,[S_t]_{aij}
 
-    Step t reads nothing older than :math:`\mathbf h_{t-1}` and :math:`S_{t-1}`. The price is
-    :math:`D^2(D+M+1)` numbers of memory a sequence and D times as many multiplications a step.
+    Step t reads nothing older than :math:`\mathbf h_{t-1}` and :math:`S_{t-1}`. The price:
+    :math:`D^2(D+M+1)` numbers to keep for a sequence, and of the order of :math:`D^2` times the
+    multiplications of the backward sweep.
 
     Parameters
     ----------
@@ -229,10 +230,10 @@ def rtrl(dh, cache):
     S, grad = np.zeros((B, D, D, N), dh.dtype), np.zeros((D, N), dh.dtype)
     for t in range(T):
         u = np.concatenate([h[t - 1], x[t], np.ones_like(x[t, :, :1])], axis=1)  # (B, N)
-        immediate = np.eye(D, dtype=dh.dtype)[:, :, None] * u[:, None, None]  # (B, D, D, N)
-        through_the_past = np.tensordot(S, U, ((1,), (1,))).transpose(0, 3, 1, 2)
+        immediate = np.einsum("ai,bj->baij", np.eye(D, dtype=dh.dtype), u)
+        through_the_past = np.einsum("ac,bcij->baij", U, S, optimize=True)
         S = slope(h[t])[:, :, None, None] * (immediate + through_the_past)  # eq-rtrl
-        grad += np.tensordot(dh[t], S, ((0, 1), (0, 1)))
+        grad += np.einsum("ba,baij->ij", dh[t], S, optimize=True)
     dU, dW, db = np.split(grad, [D, N - 1], axis=1)
     return {"W": dW, "U": dU, "b": db[:, 0]}
 

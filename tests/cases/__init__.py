@@ -6,10 +6,10 @@ where one exists, how a library layer does. A planted error is a wrong step, put
 of the module's source: the oracles must catch it.
 """
 
-from tests.cases import loss, output, srn
+from tests.cases import ar, loss, narx, output, srn
 from tests.cases.base import Case
 
-FILES = (srn, output, loss)
+FILES = (ar, narx, srn, output, loss)
 CASES = [case for file in FILES for case in file.CASES]
 PLANTED = [row for file in FILES for row in file.PLANTED]
 

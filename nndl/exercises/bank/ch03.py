@@ -30,11 +30,11 @@ def step_case(rng):
 def only_tanh_of_bias(step, rng):
     batch, size, hidden = sizes(rng, 3)
     b = rng.normal(size=hidden)
-    h = step(np.zeros((batch, size)), np.zeros((batch, hidden)), *step_weights(rng, size, hidden), b)
-    return np.allclose(h, np.tanh(b))
+    x, h = np.zeros((batch, size)), np.zeros((batch, hidden))
+    return np.allclose(step(x, h, *weights(rng, size, hidden), b), np.tanh(b))
 
 
-def step_weights(rng, size, hidden):
+def weights(rng, size, hidden):
     return rng.normal(size=(hidden, size)), rng.normal(size=(hidden, hidden))
 
 
@@ -42,12 +42,12 @@ STEP = Code(
     id="srn-step",
     title=Text("One step of a simple recurrent network", "简单循环网络的一步"),
     prompt=Text(
-        r"Write one step, $\mathbf h_t=\tanh(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)$, for a batch "
-        r"of rows: `x` has shape $(B, M)$, `h` (the state $\mathbf h_{t-1}$) has $(B, D)$, `W` "
-        r"$(D, M)$, `U` $(D, D)$ and `b` $(D,)$. Return the new state, $(B, D)$.",
-        r"写出一步计算 $\mathbf h_t=\tanh(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)$，一批样本按行排列："
-        r"`x` 的形状为 $(B, M)$，`h`（即隐状态 $\mathbf h_{t-1}$）为 $(B, D)$，`W` 为 $(D, M)$，"
-        r"`U` 为 $(D, D)$，`b` 为 $(D,)$。返回新的隐状态，形状 $(B, D)$。",
+        r"Write one step, $\mathbf h_t=\tanh(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)$, for a "
+        r"batch of rows: `x` has shape $(B, M)$, `h` (the state $\mathbf h_{t-1}$) has $(B, D)$, "
+        r"`W` $(D, M)$, `U` $(D, D)$ and `b` $(D,)$. Return the new state, $(B, D)$.",
+        r"写出一步计算 $\mathbf h_t=\tanh(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)$，"
+        r"一批样本按行排列：`x` 的形状为 $(B, M)$，`h`（即隐状态 $\mathbf h_{t-1}$）为 $(B, D)$，"
+        r"`W` 为 $(D, M)$，`U` 为 $(D, D)$，`b` 为 $(D,)$。返回新的隐状态，形状 $(B, D)$。",
     ),
     starter="def srn_step(x, h, W, U, b):\n    raise NotImplementedError\n",
     reference="def srn_step(x, h, W, U, b):\n    return np.tanh(h @ U.T + x @ W.T + b)\n",
@@ -128,11 +128,12 @@ STEP = Code(
         ),
     ],
     solution=Text(
-        r"Transpose the whole equation: $(U\mathbf h+W\mathbf x+\mathbf b)^\top=\mathbf h^\top U^\top"
-        r"+\mathbf x^\top W^\top+\mathbf b^\top$. Every row of the batch is such a row; `b` is added "
-        r"to each of them by broadcasting.",
-        r"把整个等式转置：$(U\mathbf h+W\mathbf x+\mathbf b)^\top=\mathbf h^\top U^\top"
-        r"+\mathbf x^\top W^\top+\mathbf b^\top$。每个样本就是这样的一行；`b` 通过广播加到每一行。",
+        r"Transpose each term: $(U\mathbf h)^\top=\mathbf h^\top U^\top$ and "
+        r"$(W\mathbf x)^\top=\mathbf x^\top W^\top$. Every row of the batch is such a row, so one "
+        r"matrix product does them all; `b` is added to each row by broadcasting.",
+        r"把每一项转置：$(U\mathbf h)^\top=\mathbf h^\top U^\top$，"
+        r"$(W\mathbf x)^\top=\mathbf x^\top W^\top$。每个样本就是这样的一行，"
+        r"一次矩阵乘法算出所有行；`b` 通过广播加到每一行。",
     ),
 )
 
@@ -141,7 +142,7 @@ def unroll_names(rng):
     size, hidden = sizes(rng, 2)
     vectors = {"h_0": hidden, "x_1": size, "x_2": size, "b": hidden}
     names = {name: rng.normal(size=n) for name, n in vectors.items()}
-    W, U = step_weights(rng, size, hidden)
+    W, U = weights(rng, size, hidden)
     return dict(names, W=W, U=U)
 
 
@@ -234,8 +235,8 @@ COUNT = Number(
         r"\in\mathbb R^2$. How many numbers do $U$, $W$, $\mathbf b$, $V$ and $\mathbf c$ hold "
         r"together? You may type a sum.",
         r"一个简单循环网络读入 $\mathbf x_t\in\mathbb R^3$，隐状态 $\mathbf h_t\in\mathbb R^5$，"
-        r"输出 $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c\in\mathbb R^2$。$U$、$W$、$\mathbf b$、$V$、"
-        r"$\mathbf c$ 一共有多少个数？可以输入算式。",
+        r"输出 $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c\in\mathbb R^2$。$U$、$W$、$\mathbf b$、"
+        r"$V$、$\mathbf c$ 一共有多少个数？可以输入算式。",
     ),
     reference=57,
     units=("numbers", "parameters", "个", "个数", "个参数"),
@@ -247,9 +248,7 @@ COUNT = Number(
             answer=52,
         ),
         Mutant(
-            Text(
-                "The bias c of the output is missing: 2 more.", "漏了输出的偏置 c：还要加 2 个。"
-            ),
+            Text("The bias c of the output is missing: 2 more.", "漏了输出的偏置 c：还要加 2 个。"),
             answer=55,
         ),
         Mutant(
@@ -275,7 +274,7 @@ COUNT = Number(
         ),
         Mutant(
             Text(
-                "That counts two biases in the state, as PyTorch's nn.RNN does; the equation has one.",
+                "That counts two biases in the state, as nn.RNN does; the equation has one.",
                 "这里把隐状态的偏置算了两次（PyTorch 的 nn.RNN 是这样）；公式中只有一个。",
             ),
             answer=62,
@@ -301,16 +300,18 @@ TO_TORCH = Choice(
     id="srn-to-torch",
     title=Text("The same network in PyTorch", "PyTorch 中的同一个网络"),
     prompt=Text(
-        r"`nn.RNN` computes $\tanh(W_{ih}\mathbf x+\mathbf b_{ih}+W_{hh}\mathbf h+\mathbf b_{hh})$. "
-        r"Your network has $U$, $W$ and $\mathbf b$. Which settings give the same states? Pick all.",
-        r"`nn.RNN` 计算 $\tanh(W_{ih}\mathbf x+\mathbf b_{ih}+W_{hh}\mathbf h+\mathbf b_{hh})$。"
-        r"你的网络有 $U$、$W$ 和 $\mathbf b$。哪些设置能得到相同的隐状态？请选出所有正确的。",
+        r"`nn.RNN` computes $f(W_{ih}\mathbf x+\mathbf b_{ih}+W_{hh}\mathbf h+\mathbf b_{hh})$ "
+        r"with $f=\tanh$. Your network has $U$, $W$ and $\mathbf b$. Which settings give the same "
+        r"states? Pick all.",
+        r"`nn.RNN` 计算 $f(W_{ih}\mathbf x+\mathbf b_{ih}+W_{hh}\mathbf h+\mathbf b_{hh})$，"
+        r"其中 $f=\tanh$。你的网络有 $U$、$W$ 和 $\mathbf b$。哪些设置能得到相同的隐状态？"
+        r"请选出所有正确的。",
     ),
     options=[
         Option(
             Text(
-                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf b$",
-                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf b$",
+                r"$W_{ih}=W$, $W_{hh}=U$, $\mathbf b_{ih}=\mathbf b$, $\mathbf b_{hh}=\mathbf b$",
+                r"$W_{ih}=W$，$W_{hh}=U$，$\mathbf b_{ih}=\mathbf b$，$\mathbf b_{hh}=\mathbf b$",
             ),
             False,
             Text(
@@ -320,8 +321,8 @@ TO_TORCH = Choice(
         ),
         Option(
             Text(
-                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
-                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=W$, $W_{hh}=U$, $\mathbf b_{ih}=\mathbf b$, $\mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=W$，$W_{hh}=U$，$\mathbf b_{ih}=\mathbf b$，$\mathbf b_{hh}=\mathbf 0$",
             ),
             True,
             Text(
@@ -331,8 +332,8 @@ TO_TORCH = Choice(
         ),
         Option(
             Text(
-                r"$W_{ih}=U,\ W_{hh}=W,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
-                r"$W_{ih}=U,\ W_{hh}=W,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=U$, $W_{hh}=W$, $\mathbf b_{ih}=\mathbf b$, $\mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=U$，$W_{hh}=W$，$\mathbf b_{ih}=\mathbf b$，$\mathbf b_{hh}=\mathbf 0$",
             ),
             False,
             Text(
@@ -342,8 +343,8 @@ TO_TORCH = Choice(
         ),
         Option(
             Text(
-                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b_{hh}=\tfrac12\mathbf b$",
-                r"$W_{ih}=W,\ W_{hh}=U,\ \mathbf b_{ih}=\mathbf b_{hh}=\tfrac12\mathbf b$",
+                r"$W_{ih}=W$, $W_{hh}=U$, $\mathbf b_{ih}=\mathbf b_{hh}=\tfrac12\mathbf b$",
+                r"$W_{ih}=W$，$W_{hh}=U$，$\mathbf b_{ih}=\mathbf b_{hh}=\tfrac12\mathbf b$",
             ),
             True,
             Text(
@@ -353,8 +354,10 @@ TO_TORCH = Choice(
         ),
         Option(
             Text(
-                r"$W_{ih}=W^\top,\ W_{hh}=U^\top,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
-                r"$W_{ih}=W^\top,\ W_{hh}=U^\top,\ \mathbf b_{ih}=\mathbf b,\ \mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=W^\top$, $W_{hh}=U^\top$, "
+                r"$\mathbf b_{ih}=\mathbf b$, $\mathbf b_{hh}=\mathbf 0$",
+                r"$W_{ih}=W^\top$，$W_{hh}=U^\top$，"
+                r"$\mathbf b_{ih}=\mathbf b$，$\mathbf b_{hh}=\mathbf 0$",
             ),
             False,
             Text(
@@ -374,8 +377,8 @@ TO_TORCH = Choice(
         ),
     ],
     solution=Text(
-        r"$W_{ih}=W$, $W_{hh}=U$, and any two biases with $\mathbf b_{ih}+\mathbf b_{hh}=\mathbf b$: "
-        r"here (b) and (d).",
+        r"$W_{ih}=W$, $W_{hh}=U$, and any two biases with "
+        r"$\mathbf b_{ih}+\mathbf b_{hh}=\mathbf b$: here (b) and (d).",
         r"$W_{ih}=W$，$W_{hh}=U$，两个偏置只需满足 $\mathbf b_{ih}+\mathbf b_{hh}=\mathbf b$："
         r"本题为 (b) 和 (d)。",
     ),
@@ -396,7 +399,8 @@ ORDER = Order(
             r"净输入：$\mathbf z_t=U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b$。",
         ),
         Text(
-            r"New state: $\mathbf h_t=f(\mathbf z_t)$.", r"新的隐状态：$\mathbf h_t=f(\mathbf z_t)$。"
+            r"New state: $\mathbf h_t=f(\mathbf z_t)$.",
+            r"新的隐状态：$\mathbf h_t=f(\mathbf z_t)$。",
         ),
         Text(
             r"Output: $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c$; back to the next input.",
