@@ -1,0 +1,88 @@
+# Everything the book needs lives in .venv and node_modules; nothing here touches the system.
+# `make help` lists what can be asked for. PIP_ARGS goes to pip, PYTEST_ARGS to pytest.
+
+PYTHON ?= $(or $(shell command -v python3.11),python3)
+PORT ?= 8000
+PIP_ARGS ?=
+PYTEST_ARGS ?=
+BIN := .venv/bin
+SITE := _build/html
+
+# The same numbers on every run and machine, and no progress bars in what is stored.
+export PYTHONHASHSEED := 0
+export OMP_NUM_THREADS := 1
+export TQDM_DISABLE := 1
+
+# Public data sets that a developer keeps beside the checkout.
+ifndef NNDL_DATA
+ifneq ($(wildcard ../shared/data),)
+export NNDL_DATA := $(abspath ../shared/data)
+endif
+endif
+
+inputs = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.*' 2> /dev/null)
+
+.PHONY: help book test notebooks serve lint bench deep env site
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: env  ## check the notebooks against a fresh run, then build the book
+	$(BIN)/python -m tools.execute --check
+	@$(MAKE) --no-print-directory -s site
+	@echo "The book is in $(SITE). Read it with: make serve"
+
+test: env  ## every test: package, notebooks, built book, browser
+	@$(MAKE) --no-print-directory -s site || echo "The book did not build: the tests of its pages fail below."
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/sanitize.cfg $(PYTEST_ARGS)
+
+notebooks: env  ## run the notebooks and store what came out
+	$(BIN)/python -m tools.execute --store
+
+serve: site  ## read the book at http://localhost:8000 (PORT=...)
+	@echo "http://localhost:$(PORT)  (Ctrl-C ends)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
+
+lint: env  ## style of code and notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: env  ## speed, as ratios against PyTorch's own layers
+	$(BIN)/python -m benchmarks
+
+deep: env site  ## what is slow and rarely breaks: other Pythons, slow tests, time of each notebook
+	$(BIN)/python -m tools.other_pythons
+	$(BIN)/python -m tools.execute --time
+	@$(BIN)/python -m pytest -m slow tests $(PYTEST_ARGS)
+
+# --- how it is made ---
+
+env: .venv/.stamp
+site: $(SITE)/.buildinfo
+
+.venv/.stamp: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+		echo "The pinned environment is for Python 3.11; $(PYTHON) is missing or another."; \
+		echo "Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Installing the environment into .venv (the first time: minutes, about 1.6 GB) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt $(PIP_ARGS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check
+	@$(BIN)/python -c 'import matplotlib.pyplot'  # its first import talks: not in a notebook
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json
+	@command -v npm > /dev/null || { echo "The pages need node 20 or newer, with npm."; exit 1; }
+	npm ci
+	@touch $@
+
+# Always from nothing: a second, partial build forgets the warnings of the first and does not see
+# a changed extension. A failed build leaves no pages that a test could mistake for new ones.
+$(SITE)/.buildinfo: .venv/.stamp node_modules/.stamp _config.yml _toc.yml \
+		$(call inputs,book notebooks nndl results web/src web/build.mjs)
+	@rm -rf $(SITE) _build/.doctrees
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf $(SITE) _build/.doctrees; exit 1; }
+	@touch $@

@@ -1,0 +1,1 @@
+"""Commands of the repository, run by ``python -m tools.<name>`` from its root."""
