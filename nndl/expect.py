@@ -127,7 +127,7 @@ def classes(what, given, shape, count, valid):
     bad = ((given < 0) | (given >= count)) & valid
     if bad.any():
         raise ValueError(
-            f"{what}: expected classes from 0 to {count - 1}; came {int(given[bad].reshape(-1)[0])}."
+            f"{what}: expected classes from 0 to {count - 1}; came {int(given[bad][0])}."
         )
 
 

@@ -13,7 +13,8 @@ import html
 import io
 import itertools
 import json
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 

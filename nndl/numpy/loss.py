@@ -37,7 +37,8 @@ def forward(y_hat, y, lengths=None, kind="squared_error"):
     y_hat : array of float, shape (T, B, M')
         The outputs; for the cross-entropy, scores before the softmax.
     y : array
-        Targets: floats (T, B, M') for the squared error, class numbers (T, B) for the cross-entropy.
+        Targets: floats (T, B, M') for the squared error, class numbers (T, B) for the
+        cross-entropy.
     lengths : sequence of B int, optional
         True lengths: padded steps add nothing.
     kind : {"squared_error", "cross_entropy"}
@@ -60,9 +61,7 @@ def forward(y_hat, y, lengths=None, kind="squared_error"):
     valid = padding.valid(lengths, T, B)
     expect.option("kind", kind, KINDS)
     if kind == "squared_error":
-        expect.shape(
-            "y", y, "T B M_out", f"y_hat has shape {y_hat.shape}", T=T, B=B, M_out=M_out
-        )
+        expect.shape("y", y, "T B M_out", f"y_hat has shape {y_hat.shape}", T=T, B=B, M_out=M_out)
         difference = np.where(valid, y_hat - y, 0)
         per_step = 0.5 * (difference**2).sum(-1)  # eq-loss-t
         dy_hat = difference

@@ -16,4 +16,5 @@ def valid(lengths, T, B, device=None):
     if lengths is None:
         return torch.ones(T, B, 1, dtype=torch.bool, device=device)
     expect.lengths(lengths, T, B)
-    return (torch.arange(T, device=device)[:, None] < torch.as_tensor(lengths, device=device))[:, :, None]
+    t, lengths = torch.arange(T, device=device), torch.as_tensor(lengths, device=device)
+    return (t[:, None] < lengths)[:, :, None]

@@ -19,8 +19,8 @@ from nndl.torch import activations, padding
 class SRN(nn.Module):
     r"""Run the network over a batch of sequences: :eq:`eq-netin` and :eq:`eq-srn-state`.
 
-    The twin of :mod:`nndl.numpy.srn`: ``SRN(M, D)(x, h0, lengths)`` returns the states (T, B, D) for
-    inputs (T, B, M), with zeros at padded steps.
+    The twin of :mod:`nndl.numpy.srn`: ``SRN(M, D)(x, h0, lengths)`` returns the states (T, B, D)
+    for inputs (T, B, M), with zeros at padded steps.
 
     Parameters
     ----------

@@ -1,0 +1,84 @@
+"""The directive ``{equation-index}``: every equation of ``book/equations.yml`` in one table.
+
+ID, title, where it stands, the NumPy functions and PyTorch classes that compute it, and how well
+the two agree as ``book/agreement.json`` records it. A dash means: not written or not measured yet.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import yaml
+from docutils import nodes
+from equation_code import LIBRARIES, links
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+TABLE = Path("book/equations.yml")
+AGREEMENT = Path("book/agreement.json")
+COLUMNS = ["Equation", "Number", "NumPy", "PyTorch", "Largest difference"]
+DASH = "–"
+
+
+class EquationIndex(SphinxDirective):
+    """Build the table; takes no argument and no content."""
+
+    def run(self) -> list[nodes.Node]:
+        root = Path(self.env.app.srcdir)
+        for path in (TABLE, AGREEMENT):
+            self.env.note_dependency(str(root / path))
+        equations = yaml.safe_load((root / TABLE).read_text(encoding="utf-8"))
+        measured = read_agreement(root / AGREEMENT)
+        rows = [self.row(equation, measured) for equation in equations]
+        head = [nodes.entry("", nodes.paragraph("", title)) for title in COLUMNS]
+        return [table(head, rows)]
+
+    def row(self, equation: dict, measured: dict) -> list[nodes.entry]:
+        label = equation["id"].lower()
+        code = self.env.app.equation_code.get(label, {library: [] for library in LIBRARIES})
+        name = nodes.paragraph("", "", nodes.literal("", equation["id"]))
+        title = nodes.paragraph("", equation["title"] + " ")
+        title += nodes.inline("", equation["zh"], classes=["zh"])
+        cells = [[name, title], [nodes.paragraph("", "", self.number(label))]]
+        for library in LIBRARIES:
+            found = links(code[library], self.env.docname)
+            cells.append([nodes.paragraph("", "", *(found or [nodes.Text(DASH)]))])
+        cells.append([nodes.paragraph("", agreement(measured.get(label)))])
+        return [nodes.entry("", *cell) for cell in cells]
+
+    def number(self, label: str) -> addnodes.pending_xref:
+        return addnodes.pending_xref(
+            "",
+            nodes.literal("", label),
+            refdomain="math",
+            reftype="eq",
+            reftarget=label,
+            refdoc=self.env.docname,
+            refexplicit=False,
+            refwarn=True,
+        )
+
+
+def read_agreement(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def agreement(entry: dict | None) -> str:
+    """``forward 1e-16, gradients 2e-16``: the largest difference between the twins."""
+    if not entry:
+        return DASH
+    return ", ".join(f"{what} {value:.0e}" for what, value in entry.items())
+
+
+def table(head: list[nodes.entry], rows: list[list[nodes.entry]]) -> nodes.table:
+    group = nodes.tgroup("", cols=len(head))
+    group += [nodes.colspec(colwidth=1) for _ in head]
+    group += nodes.thead("", nodes.row("", *head))
+    group += nodes.tbody("", *(nodes.row("", *row) for row in rows))
+    return nodes.table("", group, classes=["equation-index", "colwidths-auto"])
+
+
+def setup(app):
+    app.add_directive("equation-index", EquationIndex)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,104 @@
+"""Keep every page to its own site, and let a fork put in its own address.
+
+A content security policy in each page's head lets the browser refuse whatever comes from elsewhere.
+The address of the repository and of the site stands in ``_config.yml`` and may be overridden from
+the environment. Each page gets a description for search engines: its own first paragraph.
+"""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+    ]
+)
+FORWARD = """<!DOCTYPE html>
+<html lang="{language}">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="{policy}" />
+    <meta http-equiv="refresh" content="0; url={first}" />
+    <meta name="description" content="{title}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>{title}</title>
+    <link rel="icon" href="_static/favicon.svg" />
+  </head>
+  <body>
+    <p><a href="{first}">{title}</a></p>
+  </body>
+</html>
+"""
+SHORTEST, LONGEST = 40, 160  # characters of a description
+
+
+def read_environment(app, config):
+    """NNDL_REPOSITORY_URL, NNDL_REPOSITORY_BRANCH, NNDL_SITE_URL go before _config.yml."""
+    for variable, option in {
+        "NNDL_REPOSITORY_URL": "repository_url",
+        "NNDL_REPOSITORY_BRANCH": "repository_branch",
+    }.items():
+        if os.environ.get(variable):
+            config.html_theme_options[option] = os.environ[variable].rstrip("/")
+    if os.environ.get("NNDL_SITE_URL"):
+        config.html_baseurl = os.environ["NNDL_SITE_URL"].rstrip("/") + "/"
+
+
+def write_head(app, pagename, templatename, context, doctree):
+    """The policy first, before anything it should govern; then the description."""
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
+    text = description(doctree) or app.config.html_title
+    about = f'<meta name="description" content="{escape(text)}" />'
+    context["metatags"] = f"\n{policy}\n{about}\n" + context.get("metatags", "")
+
+
+def description(doctree: nodes.document | None) -> str:
+    """The first paragraph long enough to say something, formulas left out, cut at a word."""
+    for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
+        if isinstance(paragraph.parent, (nodes.section, nodes.document)):
+            text = " ".join(words(paragraph).split())
+            if len(text) >= SHORTEST:
+                return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+def words(node: nodes.Node) -> str:
+    if isinstance(node, nodes.math):
+        return ""
+    return node.astext() if isinstance(node, nodes.Text) else "".join(map(words, node.children))
+
+
+def write_index(app, error):
+    """``index.html`` sends on to the first page; Jupyter Book's own has no title, no language."""
+    if error or app.builder.name != "html":
+        return
+    page = FORWARD.format(
+        language=app.config.language,
+        policy=POLICY,
+        title=escape(app.config.html_title),
+        first=app.builder.get_target_uri(app.config.root_doc),
+    )
+    Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+
+
+def setup(app):
+    app.add_config_value(
+        "comments_config", {}, ""
+    )  # Jupyter Book sets it; its extension is not used
+    app.connect("config-inited", read_environment)
+    app.connect("html-page-context", write_head)
+    app.connect("build-finished", write_index)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

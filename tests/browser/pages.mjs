@@ -1,0 +1,182 @@
+// Open every page of the built book in Chromium and report what is wrong with it, as JSON on stdout.
+//
+//   node tests/browser/pages.mjs SITE CHROMIUM [--only PART] [--shots FOLDER]
+//
+// Each page is loaded twice: light on a wide screen, dark on a phone 360 px wide. The site is served
+// from a sub-path of a loopback address, as GitHub Pages serves it. --shots keeps a picture of each load.
+import { createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { extname, join, normalize, relative, sep } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: "string", default: "" }, shots: { type: "string" } },
+});
+const [site, executablePath] = positionals;
+const BASE = "/nndl-companion/";
+// Of axe's rules, those that another colour or width can break.
+const DEPEND_ON_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"];
+const LOADS = [
+  { name: "light, 1280 px", scheme: "light", width: 1280, height: 900, rules: [] }, // all of axe's rules
+  { name: "dark, 360 px", scheme: "dark", width: 360, height: 740, rules: DEPEND_ON_LOOK },
+];
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".wasm": "application/wasm",
+  ".woff2": "font/woff2",
+};
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const problems = [];
+
+/** Serve the site under BASE; anything else is 404, as on a shared host. */
+function serve() {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    const file = join(site, normalize(path.slice(BASE.length)));
+    if (!path.startsWith(BASE) || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    createReadStream(file).pipe(response);
+  });
+  return new Promise((ready) => server.listen(0, "127.0.0.1", () => ready(server)));
+}
+
+/** Every built page, less the theme's own templates. */
+function listPages() {
+  return readdirSync(site, { recursive: true })
+    .map((path) => path.split(sep).join("/"))
+    .filter((path) => path.endsWith(".html") && !path.startsWith("_static/"))
+    .filter((path) => path.includes(values.only))
+    .sort();
+}
+
+/** Record requests to other hosts, missing files, console errors and uncaught exceptions. */
+function listen(page, origin, add) {
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && !["data:", "blob:"].includes(url.protocol)) add("third-party", url.href);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) add("missing", `${response.status()} ${response.url()}`);
+  });
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    // A refused address is a request to another host, seen before it left.
+    const refused = /Content Security Policy/.test(message.text());
+    add(refused ? "third-party" : "console", message.text());
+  });
+  page.on("pageerror", (error) => add("console", String(error)));
+}
+
+/** How far the page can be scrolled sideways, and the widest things on it. */
+function sidewaysScroll() {
+  const root = document.documentElement;
+  const excess = root.scrollWidth - root.clientWidth;
+  if (excess <= 0) return null;
+  const scrolls = (e) => e && e !== document.body && (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement));
+  const wide = [...document.querySelectorAll("body *")]
+    .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(e.parentElement))
+    .slice(0, 3)
+    .map((e) => e.outerHTML.slice(0, 100));
+  return `${excess} px too wide: ${wide.join(" | ")}`;
+}
+
+/** What axe-core finds. It reads no MathML: a label or a heading that is a formula is not empty. */
+async function barriers(rules) {
+  const options = { resultTypes: ["violations"], ...(rules.length && { runOnly: rules }) };
+  const { violations } = await window.axe.run(options);
+  const isFormula = (id, target) =>
+    ["label", "empty-table-header"].includes(id) &&
+    document.querySelector(target)?.closest("label, th")?.querySelector("math");
+  return violations.flatMap(({ id, impact, help, nodes }) =>
+    nodes
+      .filter(({ target }) => !isFormula(id, target.at(-1)))
+      .slice(0, 3)
+      .map(({ target, html }) => `${impact}: ${help} (${id}) at ${target}: ${html.slice(0, 160)}`),
+  );
+}
+
+/** The fonts that Chromium really used for the first letter of the page's first formula. */
+async function fontsOfFirstFormula(page) {
+  await page.evaluate(() => document.fonts.ready);
+  const session = await page.context().newCDPSession(page);
+  await session.send("DOM.enable");
+  await session.send("CSS.enable");
+  const { root } = await session.send("DOM.getDocument");
+  const { nodeId } = await session.send("DOM.querySelector", { nodeId: root.nodeId, selector: "article math mi" });
+  if (!nodeId) return null;
+  const { fonts } = await session.send("CSS.getPlatformFontsForNode", { nodeId });
+  await session.detach();
+  return fonts.filter((font) => font.isCustomFont).map((font) => font.familyName);
+}
+
+async function visit(context, origin, path, load) {
+  const add = (kind, text) => problems.push({ page: path, load: load.name, kind, text });
+  const page = await context.newPage();
+  listen(page, origin, add);
+  await page.goto(origin + BASE + path, { waitUntil: "load" });
+  await page.waitForLoadState("networkidle");
+  const moved = new URL(page.url()).pathname !== BASE + path; // index.html sends on to the first page
+  const theme = await page.evaluate(() => document.documentElement.dataset.theme);
+  if (theme !== load.scheme && !moved) add("theme", `asked for ${load.scheme}, the page is ${theme}`);
+
+  const fonts = await fontsOfFirstFormula(page);
+  if (fonts && !fonts.includes("NNDL Math")) add("font", `the first formula is drawn with ${fonts}`);
+  const scroll = await page.evaluate(sidewaysScroll);
+  if (scroll) add("scroll", scroll);
+  await page.evaluate(axe);
+  for (const text of await page.evaluate(barriers, load.rules)) add("axe", text);
+  if (values.shots) {
+    const name = `${path.replaceAll("/", "-").replace(".html", "")}-${load.scheme}.png`;
+    await page.screenshot({ path: join(values.shots, name), fullPage: true });
+  }
+  await page.close();
+}
+
+/** Visit all pages in one look, two tabs at a time: one page waits while the other is judged. */
+async function visitAll(browser, origin, pages, load) {
+  const context = await browser.newContext({
+    colorScheme: load.scheme,
+    viewport: { width: load.width, height: load.height },
+    reducedMotion: "reduce",
+  });
+  const queue = [...pages];
+  const work = async () => {
+    while (queue.length) await visit(context, origin, queue.shift(), load);
+  };
+  await Promise.all([work(), work()]);
+  await context.close();
+}
+
+/** The search page finds a word that stands in every chapter. */
+async function search(browser, origin) {
+  const page = await browser.newPage();
+  await page.goto(`${origin}${BASE}search.html?q=gradient`);
+  await page.waitForSelector("#search-results li", { timeout: 15000 }).catch(() => {});
+  const hits = await page.locator("#search-results li").count();
+  if (hits === 0) problems.push({ page: "search.html", load: "", kind: "search", text: "no hit for 'gradient'" });
+  await page.close();
+  return hits;
+}
+
+const server = await serve();
+const origin = `http://127.0.0.1:${server.address().port}`;
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+if (values.shots) mkdirSync(values.shots, { recursive: true });
+const pages = listPages();
+for (const load of LOADS) await visitAll(browser, origin, pages, load);
+const hits = await search(browser, origin);
+await browser.close();
+server.close();
+process.stdout.write(JSON.stringify({ site: relative(process.cwd(), site), pages, hits, problems }, null, 1));

@@ -1,0 +1,57 @@
+"""Every built page in a real browser: nothing from elsewhere, no error, no barrier.
+
+The visits are made once, by tests/browser/pages.mjs; each test reads one kind of problem from its
+report.
+"""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from tests.conftest import missing
+
+pytestmark = pytest.mark.timeout(900)  # the first test waits for all the visits
+
+KINDS = {
+    "third-party": "a page asks another host for something",
+    "missing": "a page asks for a file that is not there",
+    "console": "a page writes an error to the console",
+    "theme": "a page does not follow the reader's light or dark setting",
+    "font": "a formula is not drawn with the book's maths font",
+    "scroll": "a page scrolls sideways",
+    "axe": "axe-core finds a barrier",
+    "search": "the search finds nothing",
+}
+
+
+@pytest.fixture(scope="module")
+def report(root, site, chromium):
+    node = shutil.which("node")
+    if node is None or not (root / "node_modules/playwright-core").exists():
+        missing("Browser tests need node and node_modules: run `npm ci`.")
+    command = [node, "tests/browser/pages.mjs", str(site.resolve()), str(chromium)]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_every_page_was_visited(report, site):
+    built = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert set(report["pages"]) == {path for path in built if not path.startswith("_static/")}
+    assert len(report["pages"]) > 10
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_has(report, kind):
+    found = [
+        f"{problem['page']} ({problem['load']}): {problem['text']}"
+        for problem in report["problems"]
+        if problem["kind"] == kind
+    ]
+    assert not found, f"{KINDS[kind]}:\n" + "\n".join(found)
+
+
+def test_report_knows_no_other_kind(report):
+    assert {problem["kind"] for problem in report["problems"]} <= set(KINDS)
