@@ -3,8 +3,8 @@ r"""Judge a function: first whether it runs, then what it returns, shape before 
 from __future__ import annotations
 
 import contextlib
-import reprlib
 import sys
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any, Callable
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from nndl.exercises.core import Code, wrong_answers
 from nndl.exercises.messages import say
+from nndl.exercises.results import arrays, compare, same, short
 from nndl.exercises.sandbox import (
     ANSWER_FILE,
     Printed,
@@ -116,10 +117,10 @@ def outcome(function: Callable, case: dict) -> Any:
 
     A function written for PyTorch may refuse arrays: where torch is loaded, tensors are tried too.
     """
-    result = called(function, case, copy)
+    result = called(function, case, deepcopy)
     torch = sys.modules.get("torch")
     if torch and isinstance(result, (TypeError, AttributeError)):
-        again = called(function, case, lambda value: torch.as_tensor(copy(value)))
+        again = called(function, case, lambda value: tensor(value, torch))
         return result if isinstance(again, BaseException) else again
     return result
 
@@ -136,6 +137,10 @@ def result_of(function: Callable) -> Callable:
     return call
 
 
+def tensor(value: Any, torch: Any) -> Any:
+    return torch.as_tensor(value.copy()) if isinstance(value, np.ndarray) else deepcopy(value)
+
+
 def called(function: Callable, case: dict, convert: Callable) -> Any:
     args = [convert(value) for value in case.values()]
     try:
@@ -145,74 +150,9 @@ def called(function: Callable, case: dict, convert: Callable) -> Any:
     except (Exception, SystemExit) as error:
         return error
     for (name, before), after in zip(case.items(), args):
-        if not same(arrays(after), np.asarray(before)):
+        if isinstance(before, (np.ndarray, list)) and not same(arrays(after), arrays(before)):
             return Problem("mutated", name=name)
     return result
-
-
-def copy(value: Any) -> Any:
-    return np.array(value) if isinstance(value, np.ndarray) else value
-
-
-def arrays(result: Any) -> Any:
-    r"""A result with tensors and lists turned into arrays; tuples, and what is no number, stay."""
-    if isinstance(result, tuple):
-        return tuple(arrays(part) for part in result)
-    if hasattr(result, "detach"):
-        result = result.detach().cpu().numpy()
-    if not isinstance(result, (list, float, int, np.generic, np.ndarray)):
-        return result
-    try:
-        return np.asarray(result)
-    except ValueError:  # a ragged list
-        return result
-
-
-def same(first: Any, second: Any) -> bool:
-    r"""Whether two outcomes agree: exceptions by their words, arrays up to rounding."""
-    if isinstance(first, BaseException):
-        return type(first) is type(second) and str(first) == str(second) != ""
-    if isinstance(first, tuple):
-        parts = isinstance(second, tuple) and len(first) == len(second)
-        return parts and all(same(a, b) for a, b in zip(first, second))
-    if not isinstance(first, np.ndarray) or not isinstance(second, np.ndarray):
-        return first is None and second is None
-    numbers = first.dtype.kind in "fiub" and second.dtype.kind in "fiub"
-    return numbers and first.shape == second.shape and bool(np.all(close(first, second)))
-
-
-def close(got: np.ndarray, want: np.ndarray) -> np.ndarray:
-    r"""Entry by entry: 1e-8 of the size of the numbers, 1e-4 for single precision."""
-    double = got.dtype.itemsize > 4 or got.dtype.kind != "f"
-    with np.errstate(all="ignore"):
-        return np.abs(got - want) <= (1e-8 if double else 1e-4) * np.maximum(1, np.abs(want))
-
-
-def compare(got: Any, want: Any) -> None:
-    r"""Raise the first `Problem` of a result: None, arity, kind, shape, dtype, NaN, value."""
-    if got is None:
-        raise Problem("returned-none")
-    count = len(want) if isinstance(want, tuple) else 1
-    if isinstance(want, tuple) or isinstance(got, tuple):
-        if not isinstance(got, tuple) or len(got) != count:
-            raise Problem("arity", want=count, got=len(got) if isinstance(got, tuple) else 1)
-        for part, wanted in zip(got, want):
-            compare(part, wanted)
-        return
-    if not isinstance(got, np.ndarray) or got.dtype.kind not in "fiubc":
-        raise Problem("not-numbers", what=short(got))
-    if got.shape != want.shape:
-        raise Problem("shape", want=str(want.shape), got=str(got.shape))
-    if got.dtype.kind != want.dtype.kind:
-        raise Problem("dtype", got=got.dtype)
-    finite = np.isfinite(got)
-    if not finite.all():
-        index = np.unravel_index(np.argmin(finite), got.shape)
-        raise Problem("nan", index=place(index))
-    if not close(got, want).all():
-        index = np.unravel_index(np.argmax(np.abs(got - want)), got.shape)
-        values = {"want": f"{want[index]:.6g}", "got": f"{got[index]:.6g}"}
-        raise Problem("value", index=place(index), **values)
 
 
 def problem_of(error: BaseException, filename: str, name: str = "", case: Any = ()) -> Problem:
@@ -228,15 +168,3 @@ def problem_of(error: BaseException, filename: str, name: str = "", case: Any = 
     if name and isinstance(error, TypeError):
         return Problem("signature", name=name, arguments=", ".join(case), reason=fields["reason"])
     return Problem("raises", **fields)
-
-
-def place(index: tuple) -> str:
-    return str([int(i) for i in index])
-
-
-def short(value: Any, words: Callable = reprlib.repr) -> str:
-    r"""An answer in at most 300 characters, also when it cannot say what it is."""
-    try:
-        return words(value)[:300]
-    except Exception:
-        return type(value).__name__

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from nndl.exercises.code import judge_code, same, short
+from nndl.exercises.code import judge_code
 from nndl.exercises.core import Choice, Formula, Number, Order, letters, wrong_answers
 from nndl.exercises.formula import FormulaError, evaluate
 from nndl.exercises.messages import say
+from nndl.exercises.results import same, short
 from nndl.exercises.verdict import Problem, Verdict
 
 DRAWS = 3

@@ -101,9 +101,10 @@ DESIGN = Code(
     ],
     hints=[
         Text(
-            r"Write the rows for $y=(1,2,3,5,8,12)$ and $K=2$ by hand: the first is $(1,2,1)$, for "
-            r"the target 3.",
-            r"先手写 $y=(1,2,3,5,8,12)$、$K=2$ 时的各行：第一行是 $(1,2,1)$，对应目标 3。",
+            r"Write the rows for $y=(1,\ 2,\ 3,\ 5,\ 8,\ 12)$ and $K=2$ by hand: the first is "
+            r"$(1,\ 2,\ 1)$, for the target 3.",
+            r"先手写 $y=(1,\ 2,\ 3,\ 5,\ 8,\ 12)$、$K=2$ 时的各行：第一行是 $(1,\ 2,\ 1)$，对应目"
+            r"标 3。",
         ),
         Text(
             r"Column $k$ is the series moved by $k$ steps. Python counts from 0: the targets are "
