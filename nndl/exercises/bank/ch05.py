@@ -209,8 +209,7 @@ INDEX = Choice(
 
 
 def du_case(rng):
-    hidden = sizes(rng, 1)[0]
-    steps = int(rng.integers(2, 6))
+    steps, hidden = sizes(rng, 2)
     h = np.tanh(rng.normal(size=(steps + 1, hidden)))
     return {"e": rng.normal(size=(steps, hidden)), "h": h, "U": rng.normal(size=(hidden, hidden))}
 

@@ -1,0 +1,61 @@
+"""A small book with every exercise on one page, built under the book's own settings."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from nndl.exercises.bank import EXERCISES
+
+EXTENSIONS = """myst_nb jupyter_book sphinx_external_toc sphinx_book_theme sphinx_copybutton
+    sphinx_togglebutton sphinx_design staticmath exercise_cards accessible selfhost""".split()
+UNUSED = ("autodoc_", "napoleon_", "viewcode_", "bibtex_")  # options of extensions left out
+EXPLORE = (
+    '<nndl-explore><script type="application/json">{"sliders": [{"name": "s", "label": "scale", '
+    '"values": ["0.5", "1.0", "2.0"], "start": 1}], "frames": {"0": "data:image/png;base64,AA", '
+    '"2": "data:image/png;base64,CC"}, "says": {"0": "small", "1": "middle", "2": "large"}}'
+    '</script><img src="data:image/png;base64,BB" alt="middle"></nndl-explore>'
+)
+
+
+def notebook():
+    """A chapter as an author writes it: each card's cell, then the reader's own cell."""
+    v4 = nbformat.v4
+    book = v4.new_notebook(metadata={"language_info": {"name": "python"}})
+    book.cells.append(v4.new_markdown_cell("# Chapter\n\nA paragraph of text.\n\n## Exercises"))
+    for id in EXERCISES:
+        book.cells.append(v4.new_code_cell(f'exercise("{id}")'))
+        tags = {"tags": ["exercise-answer"]}
+        book.cells.append(v4.new_code_cell(f'check("{id}", "stays out")', metadata=tags))
+    output = v4.new_output("display_data", data={"text/html": EXPLORE})
+    book.cells.append(v4.new_code_cell("explore(draw)", outputs=[output]))
+    return book
+
+
+def build(folder, root, language):
+    """Build it and return the folder of its pages."""
+    config = yaml.safe_load((root / "_config.yml").read_text())
+    options = config["sphinx"]["config"]
+    for name in [key for key in options if key.startswith(UNUSED)]:
+        options.pop(name)
+    options.update(extensions=EXTENSIONS, language=language)
+    config.pop("bibtex_bibfiles", None)
+    (folder / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False))
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: intro\nchapters:\n- file: chapter\n- file: solutions\n"
+    )
+    (folder / "intro.md").write_text("# Intro\n\nSee {ref}`exercise-srn-step`.\n")
+    (folder / "solutions.md").write_text("# Solutions\n\n```{exercise-solutions}\n```\n")
+    nbformat.write(notebook(), folder / "chapter.ipynb")
+    for name in ("book", "node_modules"):
+        (folder / name).symlink_to(root / name)
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [program, "build", ".", "-W", "-n", "--keep-going"]
+    environment = dict(os.environ, PYTHONPATH=str(root))
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise AssertionError(f"the small book does not build:\n{done.stdout}\n{done.stderr}")
+    return folder / "_build/html"

@@ -1,0 +1,400 @@
+"""The bank: right answers pass, every mutant is rejected and named, odd answers are told."""
+
+import dataclasses
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from nndl.exercises import check, exercise, hint, solution
+from nndl.exercises.bank import CHAPTERS, EXERCISES
+from nndl.exercises.core import Choice, Text, edited, letters, wrong_answers
+from nndl.exercises.judge import judge, read_number
+from nndl.exercises.messages import MESSAGES
+from nndl.exercises.page import card_data, check_json
+from nndl.exercises.verdict import Problem
+
+ALL = pytest.mark.parametrize("item", EXERCISES.values(), ids=EXERCISES)
+SEEDS = range(20)
+STEP = EXERCISES["srn-step"]
+
+
+def mutants():
+    return [
+        pytest.param(item, mutant, id=f"{item.id}-{number}")
+        for item in EXERCISES.values()
+        for number, mutant in enumerate(getattr(item, "mutants", ()))
+    ]
+
+
+def answer_of(item, mutant):
+    """A mutant as the reader would answer it."""
+    if mutant.edit:
+        return edited(item.reference, mutant)
+    return item.letters_of(mutant.answer) if item.kind == "order" else mutant.answer
+
+
+@ALL
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reference_and_equivalents_pass(item, seed):
+    equivalents = getattr(item, "equivalents", ())
+    if item.kind == "order":
+        equivalents = [item.letters_of(order) for order in equivalents]
+    for answer in (item.reference, *equivalents):
+        assert judge(item, answer, seed=seed).state == "right", answer
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("item", "mutant"), mutants())
+def test_every_mutant_is_rejected_and_named(item, mutant, seed):
+    for lang in ("en", "zh"):
+        verdict = judge(item, answer_of(item, mutant), lang, seed=seed)
+        assert verdict.state == "wrong"
+        assert verdict.named == (mutant,)
+        assert mutant.says[lang] in verdict.text(lang)
+
+
+@ALL
+def test_two_mistakes_at_once_are_both_named(item):
+    pairs = [] if item.kind in ("choice", "order") else wrong_answers(item)
+    pairs = [(answer, both) for answer, both in pairs if len(both) == 2]
+    verdicts = [(judge(item, answer, seed=1), both) for answer, both in pairs]
+    assert all(verdict.state == "wrong" for verdict, _ in verdicts)
+    # an answer that crashes on its first mistake cannot show its second
+    named = sum(verdict.named == both for verdict, both in verdicts)
+    assert named >= 0.6 * len(pairs)
+
+
+@ALL
+def test_options_and_orders(item):
+    if item.kind == "choice":
+        for letter, option in zip(letters(item.options), item.options):
+            verdict = judge(item, letter)
+            assert option.says.en in verdict.text("en")
+            assert verdict.named == (() if option.right else (option,))
+            assert (verdict.state == "right") is (letter == item.reference)
+        part = judge(item, item.reference[0])
+        missing = MESSAGES["choice-missing"]["en"]
+        assert (missing in part.text("en")) is (len(item.reference) > 1)
+        spelled = [list(item.reference), ", ".join(item.reference).upper(), item.reference[::-1]]
+        assert [judge(item, answer).state for answer in spelled] == ["right"] * 3
+    if item.kind == "order":
+        assert item.shown != sorted(item.shown)
+        assert sorted(item.shown) == list(range(len(item.steps)))
+        assert judge(item, letters(item.steps)).state == "wrong"
+
+
+def texts(value):
+    if isinstance(value, Text):
+        return [value]
+    if dataclasses.is_dataclass(value):
+        value = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    return (
+        [text for part in value for text in texts(part)] if isinstance(value, (list, tuple)) else []
+    )
+
+
+def test_no_string_lacks_chinese():
+    found = [text for item in EXERCISES.values() for text in texts(item)]
+    found += [chapter.TITLE for chapter in CHAPTERS.values()]
+    assert len(found) > 70
+    for text in found:
+        assert text.en.strip() and text.zh.strip()
+        assert not re.search(r"[\u4e00-\u9fff]", text.en)
+        words = re.sub(r"\$[^$]*\$|`[^`]*`", "", text.zh)
+        if re.search("[a-z]{3}", re.sub(r"\$[^$]*\$|`[^`]*`", "", text.en)):
+            assert re.search(r"[\u4e00-\u9fff]", words), text.zh
+    for key, message in MESSAGES.items():
+        assert set(message) == {"en", "zh"}
+        fields = [sorted(re.findall(r"\{(\w+)\}", message[lang])) for lang in ("en", "zh")]
+        assert fields[0] == fields[1], key
+        assert re.search(r"[\u4e00-\u9fff：]", message["zh"]), key
+
+
+@ALL
+def test_form_of_a_definition(item):
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", item.id)
+    assert len(item.hints) >= 2
+    for mutant in getattr(item, "mutants", ()):
+        assert "$" not in mutant.says.en + mutant.says.zh, "says is printed: Unicode, no $maths$"
+        if mutant.edit:
+            assert item.reference.count(mutant.edit[0]) == 1, mutant.edit
+    if item.kind == "code":
+        names = [set(case) for case in (item.cases(np.random.default_rng(k)) for k in SEEDS)]
+        assert names == [names[0]] * len(SEEDS)
+        assert judge(item, item.starter).state == "empty"
+    if isinstance(item, Choice):
+        assert item.reference and len(item.reference) < len(item.options)
+
+
+@ALL
+@pytest.mark.parametrize("nothing", [None, "", "  \n", ...])
+def test_no_answer_yet_is_one_fixed_line(item, nothing, capsys):
+    for _ in range(2):
+        assert check(item.id, nothing) is None
+    said = f'No answer yet. Write yours, then check again; hint("{item.id}") helps.\n'
+    assert capsys.readouterr().out == said * 2
+
+
+def test_a_starter_is_no_answer_yet(capsys):
+    def srn_step(x, h, W, U, b):
+        raise NotImplementedError("your turn")
+
+    check("srn-step", srn_step)
+    check("srn-step", srn_step, lang="zh")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("No answer yet.") and lines[1].startswith("还没有作答。")
+    assert len(lines) == 2
+
+
+def right(x, h, W, U, b):
+    return np.tanh(h @ U.T + x @ W.T + b)
+
+
+def changes(x, h, W, U, b):
+    result = right(x, h, W, U, b)
+    h += 1
+    return result
+
+
+def crashes(x, h, W, U, b):
+    wide = h @ U.T
+    return wide + x @ W  # the reader's own line
+
+
+def nans(x, h, W, U, b):
+    result = right(x, h, W, U, b)
+    result[0, 1] = np.nan
+    return result
+
+
+def quits(x, h, W, U, b):
+    sys.exit("bye")
+
+
+def deep(x, h, W, U, b):
+    return deep(x, h, W, U, b)
+
+
+class Rude:
+    def __repr__(self):
+        raise RuntimeError("no name")
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("def srn_step(x)\n    pass", "Line 1 is not Python"),
+        ("x = 1", "defines no function srn_step"),
+        ("1/0", "Line 1 raises ZeroDivisionError"),
+        ("import sys; sys.exit()", "raises SystemExit"),
+        (3.5, "Expected a function srn_step(...), got 3.5"),
+        (np.ones((2000, 2000)), "Expected a function srn_step(...), got"),
+        (Rude(), "got <Rude instance"),
+        (lambda x: x, "is called with the arguments (x, h, W, U, b), and that failed"),
+        (crashes, "return wide + x @ W  # the reader's own line"),
+        (changes, "changed its argument h"),
+        (lambda *args: None, "returned None"),
+        (lambda *args: (right(*args), 1), "Expected 1 result(s), got 2"),
+        (lambda *args: "tanh", "Expected an array of numbers, got 'tanh'"),
+        (lambda *args: Rude(), "Expected an array of numbers, got <Rude instance"),
+        (lambda *args: [[1.0], [2.0, 3.0]], "Expected an array of numbers"),
+        (lambda *args: {"h": right(*args)}, "Expected an array of numbers"),
+        (lambda *args: right(*args).astype(object), "Expected an array of numbers"),
+        (lambda *args: right(*args).T, "Expected shape"),
+        (lambda *args: right(*args)[0], "Expected shape"),
+        (lambda *args: 0.5, "got ()"),
+        (lambda *args: np.zeros((3000, 3000)), "got (3000, 3000)"),
+        (lambda *args: right(*args).astype(int), "got dtype int64"),
+        (lambda *args: right(*args) + 0j, "got dtype complex128"),
+        (lambda *args: right(*args) > 0, "got dtype bool"),
+        (nans, "NaN or infinity at index [0, 1]"),
+        (lambda *args: right(*args) + 1e-6, "a value is not: at index"),
+        (lambda *args: right(*args) - 1e300, "a value is not: at index"),
+        (quits, "raises SystemExit: bye"),
+        (deep, "RecursionError"),
+        (lambda *args: np.ones(10**15), "Error"),
+    ],
+)
+def test_odd_answers_are_told(answer, says):
+    verdict = judge(STEP, answer, seed=3)
+    assert verdict.state == "wrong"
+    assert says in verdict.text("en")
+    assert len(verdict.text("en")) < 1500
+    assert judge(STEP, answer, "zh", seed=3).state == "wrong"
+
+
+def test_lists_and_single_precision_are_accepted():
+    assert judge(STEP, lambda *args: right(*args).tolist()).state == "right"
+    single = judge(STEP, lambda *args: right(*args).astype(np.float32))
+    assert single.state == "right"
+
+
+def test_a_law_is_checked_beside_the_values():
+    def only_random_cases(x, h, W, U, b):
+        return right(x, h, W, U, b) if x.any() else np.zeros_like(h)
+
+    verdict = judge(STEP, only_random_cases)
+    assert verdict.state == "wrong"
+    assert "a law is broken: with x = 0 and h = 0" in verdict.text("en")
+
+
+def test_pytorch_answers():
+    torch = pytest.importorskip("torch")
+
+    def srn_step(x, h, W, U, b):
+        return torch.tanh(h @ U.T + x @ W.T + b)
+
+    assert judge(STEP, srn_step).state == "right"
+    wrong = judge(STEP, lambda x, h, W, U, b: torch.tanh(h @ U + x @ W.T + b))
+    assert wrong.named == (STEP.mutants[0],)
+    learned = judge(STEP, lambda *args: srn_step(*map(torch.as_tensor, args)).requires_grad_())
+    assert learned.state == "right"
+
+
+def forever(*args):
+    while True:
+        pass
+
+
+def stubborn(*args):
+    while True:
+        try:
+            time.sleep(0.01)
+        except Exception:
+            pass
+
+
+@pytest.mark.parametrize("answer", [forever, stubborn, "while True: pass"])
+def test_an_endless_loop_is_stopped(answer):
+    started = time.perf_counter()
+    verdict = judge(STEP, answer, limit=0.5)
+    assert time.perf_counter() - started < 3
+    assert "Stopped after 0.5 seconds" in verdict.text("en")
+    assert judge(STEP, right).state == "right"
+
+
+def test_a_thread_judges_without_signals():
+    states = []
+    thread = threading.Thread(target=lambda: states.append(judge(STEP, right).state))
+    thread.start()
+    thread.join()
+    assert states == ["right"]
+
+
+def test_printing_is_shown_up_to_a_limit(capsys):
+    def talks(*args):
+        print("look", "x" * 10**6)
+        return right(*args)
+
+    verdict = judge(STEP, talks)
+    assert verdict.state == "right"
+    assert verdict.printed.startswith("look xxx") and len(verdict.printed) == 2000
+    assert capsys.readouterr().out == ""
+
+
+def test_the_seed_repeats_the_cases(capsys):
+    check("srn-step", lambda *args: right(*args) + 1)
+    said = capsys.readouterr().out
+    seed = int(re.search(r"Seed (\d+)", said)[1])
+    check("srn-step", lambda *args: right(*args) + 1, seed=seed)
+    assert capsys.readouterr().out == said
+    texts = {judge(STEP, lambda *args: right(*args) + 1).text("en") for _ in range(5)}
+    assert len(texts) > 1, "every check draws new cases"
+    assert judge(STEP, right, seed=1).text("en") == judge(STEP, right, seed=2).text("en")
+
+
+def test_arguments_of_any_kind():
+    """A case may hold numbers, strings, tuples and lists; changing a list is noticed."""
+    case = {"x": np.ones(3), "n": 2, "how": "mean", "shape": (1, 3), "taps": [1, 2]}
+    source = "def f(x, n, how, shape, taps):\n    return x * n\n"
+    item = dataclasses.replace(STEP, reference=source, cases=lambda rng: case, mutants=())
+    item = dataclasses.replace(item, properties=())
+    assert judge(item, lambda x, n, how, shape, taps: x * n).state == "right"
+    changed = judge(item, lambda x, n, how, shape, taps: x * n * (taps.append(3) or 1))
+    assert "changed its argument taps" in changed.text("en")
+
+
+def test_helpers_of_other_cells_are_seen():
+    helper = {"np": np}
+    exec("def act(z):\n    return np.tanh(z)", helper)
+    exec("def srn_step(x, h, W, U, b):\n    return act(h @ U.T + x @ W.T + b)", helper)
+    assert judge(STEP, helper["srn_step"]).state == "right"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("57", 57), (57, 57), (57.0, 57), (" 57 numbers ", 57), ("57个", 57), ("５７", 57),
+        ("5*5 + 3*5 + 5 + 2*5 + 2", 57), ("1,024", 1024), ("1 024", 1024), ("1e3", 1000),
+        ("1/4", 0.25), ("-0.5", -0.5), ("−0.5", -0.5), ("1,234,567", 1234567), (np.float32(2), 2),
+    ],
+)  # fmt: skip
+def test_numbers_in_several_spellings(typed, number):
+    assert read_number(typed, ("numbers", "个")) == number
+
+
+@pytest.mark.parametrize(
+    "typed", ["abc", "1,2", "nan", "1/0", "57 apples", [5, 7], "__import__('os')"]
+)
+def test_what_is_no_number_is_told(typed):
+    with pytest.raises(Problem) as caught:
+        read_number(typed)
+    assert caught.value.key == "number-unread"
+
+
+@pytest.mark.parametrize("id", [i for i in EXERCISES if i != "srn-step"])
+@pytest.mark.parametrize(
+    "odd", [3.5, [1, 2], Rude, np.ones((500, 500)), "x" * 5000, "os.system('x')"]
+)
+def test_odd_answers_of_the_other_kinds(id, odd):
+    verdict = judge(EXERCISES[id], odd)
+    assert verdict.state == "wrong"
+    assert len(verdict.text("en")) < 1000
+
+
+@ALL
+def test_card_reads_in_a_notebook_and_stays_the_same(item):
+    for lang in ("en", "zh"):
+        card = exercise(item.id, lang)
+        markdown = card._repr_markdown_()
+        assert markdown == exercise(item.id, lang)._repr_markdown_()
+        for text in (item.title, item.prompt, *item.hints, item.solution):
+            assert text[lang] in markdown
+        assert markdown.count("<details>") == len(item.hints) + 1
+        assert item.solution[lang] not in repr(card)
+        assert item.prompt[lang] in repr(card)
+        assert item.hints[0][lang] == repr(hint(item.id, 1, lang))
+        assert item.solution[lang] in repr(solution(item.id, lang))
+    assert "There are" in repr(hint(item.id, 99))
+
+
+def test_an_unknown_id_names_those_there_are():
+    with pytest.raises(KeyError, match="no exercise 'srn-stpe'.*srn-step"):
+        check("srn-stpe", 1)
+
+
+@ALL
+def test_card_data_is_plain_and_the_same_every_time(item):
+    data = card_data(item, "zh")
+    assert json.loads(json.dumps(data, allow_nan=False))["kind"] == item.kind
+    assert json.dumps(card_data(item, "zh")) == json.dumps(data)
+    assert len(json.dumps(data)) < 12_000
+
+
+def test_the_worker_s_check():
+    verdict = json.loads(check_json("srn-step", STEP.reference, "en"))
+    assert verdict["state"] == "right" and len(verdict["lines"]) == 2
+    assert json.loads(check_json("srn-step", STEP.starter, "en"))["state"] == "empty"
+    assert "Seed" not in check_json("srn-step", "def srn_step(*a): return 1.0", "en")
+
+
+def test_nothing_imports_torch():
+    code = "import sys, nndl.exercises, nndl.exercises.page; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
