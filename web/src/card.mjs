@@ -6,7 +6,7 @@ import { language, say } from "./messages.mjs";
 import { keep, read } from "./store.mjs";
 import * as python from "./python.mjs";
 
-const MEGABYTES = 28; // Pyodide with NumPy, as copied by web/build.mjs
+const MEGABYTES = 27; // Pyodide with NumPy, as copied by web/build.mjs
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
