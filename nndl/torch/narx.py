@@ -16,9 +16,8 @@ import torch
 from torch import nn
 
 from nndl import expect
+from nndl.numpy.narx import MODES, blocks, check_taps
 from nndl.torch import activations
-
-MODES = ("teacher_forced", "closed_loop")
 
 
 class NARX(nn.Module):
@@ -112,14 +111,3 @@ class NARX(nn.Module):
         return [x.to(y.dtype), y] + [
             parameter.to(y.dtype) for parameter in (self.A, self.a, self.V, self.d)
         ]
-
-
-def blocks(K, T, closed):
-    """Return the steps that can be computed together: all in one block, or one by one."""
-    return [(t, t + 1) for t in range(K, T)] if closed else [(K, T)]
-
-
-def check_taps(taps):
-    """Return K_x and K_y, or raise."""
-    K_x, K_y = taps
-    return expect.at_least("taps[0], K_x", K_x, 0), expect.at_least("taps[1], K_y", K_y, 1)

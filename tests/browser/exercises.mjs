@@ -3,36 +3,16 @@
 //   node tests/browser/exercises.mjs SITE CHROMIUM [SHOTS]
 //
 // Prints one JSON line: {checks: {name: what was seen}, problems: [...]}; pytest asserts on it.
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { extname, join, normalize } from "node:path";
-import { chromium } from "playwright-core";
+import { join } from "node:path";
+import { axe, launch, serve } from "./site.mjs";
 
-const [site, executablePath, shots] = process.argv.slice(2);
+const [folder, executablePath, shots] = process.argv.slice(2);
 const BASE = "/book/";
-const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript" };
-Object.assign(TYPES, { ".mjs": "text/javascript", ".wasm": "application/wasm", ".svg": "image/svg+xml" });
-const FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync";
-const QUIET = "--disable-background-networking --disable-component-update";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const checks = {};
 const problems = [];
-
-const server = createServer((request, response) => {
-  const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-  const file = join(site, normalize(path.slice(BASE.length)));
-  if (!path.startsWith(BASE) || !existsSync(file) || !statSync(file).isFile()) {
-    response.writeHead(404).end();
-    return;
-  }
-  response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
-  createReadStream(file).pipe(response);
-});
-await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-const home = `http://127.0.0.1:${server.address().port}`;
-const args = `${FLAGS} ${QUIET}`.split(" ");
-const browser = await chromium.launch({ executablePath, args });
+const site = await serve(folder, BASE);
+const home = site.origin;
+const browser = await launch(executablePath);
 
 async function open(options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -210,5 +190,5 @@ await offline.unroute("**/pyodide/**");
 checks.found_again = await answer(offline, "srn-step", RIGHT);
 
 await browser.close();
-server.close();
+site.close();
 console.log(JSON.stringify({ checks, problems }, null, 1));

@@ -4,12 +4,10 @@
 //
 // Each page is loaded twice: light on a wide screen, dark on a phone 360 px wide. The site is served
 // from a sub-path of a loopback address, as GitHub Pages serves it. --shots keeps a picture of each load.
-import { createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { extname, join, normalize, relative, sep } from "node:path";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
+import { axe, launch, serve } from "./site.mjs";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -23,34 +21,7 @@ const LOADS = [
   { name: "light, 1280 px", scheme: "light", width: 1280, height: 900, rules: [] }, // all of axe's rules
   { name: "dark, 360 px", scheme: "dark", width: 360, height: 740, rules: DEPEND_ON_LOOK },
 ];
-const TYPES = {
-  ".html": "text/html; charset=utf-8",
-  ".css": "text/css",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".wasm": "application/wasm",
-  ".woff2": "font/woff2",
-};
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const problems = [];
-
-/** Serve the site under BASE; anything else is 404, as on a shared host. */
-function serve() {
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    const file = join(site, normalize(path.slice(BASE.length)));
-    if (!path.startsWith(BASE) || !existsSync(file) || !statSync(file).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
-    createReadStream(file).pipe(response);
-  });
-  return new Promise((ready) => server.listen(0, "127.0.0.1", () => ready(server)));
-}
 
 /** Every built page, less the theme's own templates. */
 function listPages() {
@@ -170,13 +141,12 @@ async function search(browser, origin) {
   return hits;
 }
 
-const server = await serve();
-const origin = `http://127.0.0.1:${server.address().port}`;
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+const { origin, close } = await serve(site, BASE);
+const browser = await launch(executablePath);
 if (values.shots) mkdirSync(values.shots, { recursive: true });
 const pages = listPages();
 for (const load of LOADS) await visitAll(browser, origin, pages, load);
 const hits = await search(browser, origin);
 await browser.close();
-server.close();
+close();
 process.stdout.write(JSON.stringify({ site: relative(process.cwd(), site), pages, hits, problems }, null, 1));
