@@ -4,12 +4,13 @@ A recursive descent parser, no ``eval``. Its twin is ``web/src/formula.mjs``; bo
 ``tests/formula_cases.json``. The grammar, loosest first::
 
     total   = product (("+" | "-") product)*
-    product = chain (("*" | "⊙" | "/") chain)*     element by element; a matrix with * multiplies
-    chain   = power (("·" | "@" | nothing) power)*  products: U h, U·h, U @ h
+    product = chain (("*" | "⊙") chain | "/" power rest)*   element by element; matrices with *
+    chain   = power rest
+    rest    = (("·" | "@" | nothing) power)*        products: U h, U·h, U @ h
     power   = ("-" | "+") power | atom ("^T" | "^2" | ...)*
     atom    = number | name | function "(" total ")" | "(" total ")" | "\frac" atom atom
 
-A vector is a column; ``h^T`` is a row, so ``δ h^T`` is a matrix and ``h^T h`` a number.
+A name and "=" in front are passed over; ``1/N x`` is ``(1/N) x``. A vector is a column; ``h^T`` is a row, so ``δ h^T`` is a matrix and ``h^T h`` a number.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ def evaluate(text: str, names: dict, functions: dict | None = None) -> np.ndarra
     """
     scope = {spelling(name): np.asarray(value, float) for name, value in names.items()}
     known = dict(FUNCTIONS, **{new: FUNCTIONS[old] for new, old in (functions or {}).items()})
-    parser = Parser(tokens(text), scope, known, tuple(names) + tuple(functions or ()))
+    found = tokens(text)
+    if found[0][0] == "name" and found[1:2] == [("other", "=")]:
+        found = found[2:]  # "z_2 = ..." says the same as "..."
+    parser = Parser(found, scope, known, tuple(names) + tuple(functions or ()))
     with np.errstate(all="ignore"):
         value = parser.total()
     if parser.here[0] != "end":
@@ -90,6 +94,7 @@ def tokens(text: str) -> list:
     text = re.sub("([₀-₉]+)", r"_{\1}", text)
     text = unicodedata.normalize("NFKD", text)
     text = re.sub(r"\^\s*\{?\s*\\prime\s*\}?", "'", text)
+    text = re.sub(r"(\\[dt]?frac)\s*(\d)(\d?)", r"\1 \2 \3 ", text)  # \frac1N, \frac12
     text = ACCENT.sub(lambda m: " " + (m[2] or m[3]) + m[1], STYLE.sub(r" \1", text))
     text = re.sub("([A-Za-z])([\u0302-\u0304])", lambda m: " " + m[1] + COMBINING[m[2]], text)
     found = []
@@ -152,21 +157,22 @@ class Parser:
             value = elementwise(value, -other if sign == "-" else other, "+", np.add)
 
     def product(self) -> np.ndarray:
-        value = self.chain()
+        value = self.chain(self.power())
         while True:
             sign = self.takes("*", "⊙", "/")
             if not sign:
                 return value
-            other = self.chain()
+            if sign == "/":
+                value = self.chain(elementwise(value, self.power(), "/", np.divide))
+                continue
+            other = self.chain(self.power())
             if sign == "*" and 2 in (value.ndim, other.ndim):
                 value = multiply(value, other)
-            elif sign == "/":
-                value = elementwise(value, other, "/", np.divide)
             else:
                 value = elementwise(value, other, sign, np.multiply)
 
-    def chain(self) -> np.ndarray:
-        value = self.power()
+    def chain(self, value: np.ndarray) -> np.ndarray:
+        """Multiply by all that follows without a looser sign."""
         while True:
             sign = self.takes("·", "@")
             kind, word = self.here

@@ -51,7 +51,10 @@ export function evaluate(text, names, functions = {}) {
   const known = { ...FUNCTIONS };
   for (const [name, old] of Object.entries(functions)) known[name] = FUNCTIONS[old];
   const offered = [...Object.keys(names), ...Object.keys(functions)];
-  const parser = new Parser(tokens(text), scope, known, offered);
+  const found = tokens(text);
+  // "z_2 = ..." says the same as "...".
+  if (found[0].kind === "name" && found[1].kind === "other" && found[1].word === "=") found.splice(0, 2);
+  const parser = new Parser(found, scope, known, offered);
   const value = parser.total();
   if (parser.here.kind !== "end") {
     throw new FormulaError("formula-unexpected", { what: parser.here.word });
@@ -64,6 +67,7 @@ function tokens(source) {
   const text = source.trim().replace(/^\$+|\$+$/g, "").replace(/ᵀ/g, "^T").replace(/[′’]/g, "'")
     .replace(/[₀-₉]+/g, "_{$&}").normalize("NFKD")
     .replace(/\^\s*\{?\s*\\prime\s*\}?/g, "'")
+    .replace(/(\\[dt]?frac)\s*(\d)(\d?)/g, "$1 $2 $3 ") // \frac1N, \frac12
     .replace(STYLE, " $1")
     .replace(ACCENT, (_, accent, braced, bare) => ` ${braced || bare}${accent}`)
     .replace(/([A-Za-z])([\u0302-\u0304])/g, (_, letter, mark) => ` ${letter}${COMBINING[mark]}`);
@@ -118,18 +122,21 @@ class Parser {
   }
 
   product() {
-    let value = this.chain();
+    let value = this.chain(this.power());
     for (let sign; (sign = this.takes("*", "⊙", "/")); ) {
-      const other = this.chain();
+      if (sign === "/") {
+        value = this.chain(elementwise(value, this.power(), "/", (a, b) => a / b));
+        continue;
+      }
+      const other = this.chain(this.power());
       const matrix = shape(value).length === 2 || shape(other).length === 2;
-      if (sign === "*" && matrix) value = multiply(value, other);
-      else value = elementwise(value, other, sign, sign === "/" ? (a, b) => a / b : times);
+      value = sign === "*" && matrix ? multiply(value, other) : elementwise(value, other, sign, times);
     }
     return value;
   }
 
-  chain() {
-    let value = this.power();
+  /** Multiply by all that follows without a looser sign. */
+  chain(value) {
     for (;;) {
       const sign = this.takes("·", "@");
       const { kind, word } = this.here;

@@ -138,10 +138,10 @@ GRADIENT = Formula(
     prompt=Text(
         r"The loss is $\mathcal L=\frac1{2N}\lVert\mathbf y-\Phi\mathbf w\rVert^2$ with "
         r"$\Phi\in\mathbb R^{N\times(K+1)}$. Write $\partial\mathcal L/\partial\mathbf w$. Type "
-        r"`Phi`, `y`, `w`, `N`; `Phi^T` is the transpose, `/ N`, at the end, divides.",
+        r"`Phi`, `y`, `w`, `N`; `Phi^T` is the transpose, `/ N` divides.",
         r"损失函数为 $\mathcal L=\frac1{2N}\lVert\mathbf y-\Phi\mathbf w\rVert^2$，其中 "
         r"$\Phi\in\mathbb R^{N\times(K+1)}$。写出 $\partial\mathcal L/\partial\mathbf w$。可用 "
-        r"`Phi`、`y`、`w`、`N`；转置写作 `Phi^T`，除以 N 写作 `/ N`，放在最后。",
+        r"`Phi`、`y`、`w`、`N`；转置写作 `Phi^T`，除以 N 写作 `/ N`。",
     ),
     reference="Phi^T (Phi w - y) / N",
     names=gradient_names,
@@ -150,16 +150,10 @@ GRADIENT = Formula(
         r"-\frac{1}{N}\Phi^\top(\mathbf{y}-\Phi\mathbf{w})",
         "(Phi^T Phi w - Phi^T y) / N",
         "Phi.T @ (Phi @ w - y) / N",
+        "-1/N Phi^T (y - Phi w)",
+        r"\frac1N \Phi^T (\Phi w - y)",
     ],
     mutants=[
-        Mutant(
-            Text(
-                "Everything after the slash stands below the fraction line here. Put / N last, or "
-                "write (1/N) in brackets.",
-                "这样输入时，斜杠后面的内容全都成了分母。请把 / N 放在最后，或写成 (1/N)。",
-            ),
-            answer="-1/N Phi^T (y - Phi w)",
-        ),
         Mutant(
             Text(
                 "The sign is wrong: this points downhill. The derivative of y − Φw with respect to "
