@@ -10,7 +10,8 @@ A recursive descent parser, no ``eval``. Its twin is ``web/src/formula.mjs``; bo
     power   = ("-" | "+") power | atom ("^T" | "^2" | ...)*
     atom    = number | name | function "(" total ")" | "(" total ")" | "\frac" atom atom
 
-A name and "=" in front are passed over; ``1/N x`` is ``(1/N) x``. A vector is a column; ``h^T`` is a row, so ``δ h^T`` is a matrix and ``h^T h`` a number.
+A name and "=" in front are passed over; ``1/N x`` is ``(1/N) x``. A vector is a column; ``h^T`` is
+a row, so ``δ h^T`` is a matrix and ``h^T h`` a number.
 """
 
 from __future__ import annotations

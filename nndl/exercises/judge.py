@@ -114,7 +114,7 @@ def number(exercise: Number, answer: Any, lang: str) -> Verdict:
 def picked(answer: Any, items: Any, key: str, example: str) -> str:
     r"""An answer as letters: ``"b d"``, ``["B", "D"]`` and ``"b,d"`` are one answer."""
     text = "".join(map(str, answer)) if isinstance(answer, (list, tuple, set)) else str(answer)
-    text = re.sub(r"[\s,;，、.()]", "", unicodedata.normalize("NFKC", text)).lower()
+    text = re.sub(r"\band\b|[\s,;，、.()和]", "", unicodedata.normalize("NFKC", text).lower())
     if not text or set(text) - set(letters(items)) or len(set(text)) < len(text):
         raise Problem(key, example=example)
     return text

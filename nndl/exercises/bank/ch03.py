@@ -70,10 +70,34 @@ STEP = Code(
         ),
         Mutant(
             Text(
-                "W is not transposed. W has shape (D, M), so a row meets it as x @ W.T.",
-                "W 没有转置。W 的形状是 (D, M)，按行排列时应写成 x @ W.T。",
+                "W does not meet x as it should: W has shape (D, M), so a row x meets it as "
+                "x @ W.T; and it is h, not x, that meets U.",
+                "W 与 x 的乘法不对：W 的形状是 (D, M)，按行排列的 x 应写成 x @ W.T；"
+                "与 U 相乘的是 h，不是 x。",
             ),
             edit=("x @ W.T", "x @ W"),
+        ),
+        Mutant(
+            Text(
+                "That is the order for columns. x and h are batches of rows, so each stands on "
+                "the left: h @ U.T + x @ W.T.",
+                "这是列向量的写法。x 和 h 是按行排列的一批样本，应放在左边：h @ U.T + x @ W.T。",
+            ),
+            edit=("h @ U.T + x @ W.T", "U @ h + W @ x"),
+        ),
+        Mutant(
+            Text(
+                "The bias stands outside tanh: it belongs to the net input.",
+                "偏置写到了 tanh 外面：它属于净输入。",
+            ),
+            edit=(" + b)", ") + b"),
+        ),
+        Mutant(
+            Text(
+                "The activation is relu; this exercise asks for tanh.",
+                "激活函数用成了 relu；本题要求 tanh。",
+            ),
+            edit=("np.tanh", "(lambda z: np.maximum(z, 0))"),
         ),
         Mutant(
             Text("The bias b is missing.", "漏了偏置 b。"),
@@ -202,6 +226,20 @@ UNROLL = Formula(
         ),
         Mutant(
             Text(
+                "The first step lacks U in front of the state h₀.",
+                "第一步的隐状态 h₀ 前面缺少 U。",
+            ),
+            edit=("U h_0", "h_0"),
+        ),
+        Mutant(
+            Text(
+                "The first step forgets h₀: it need not be zero.",
+                "第一步漏了 h₀：它不一定为零。",
+            ),
+            edit=("U h_0 + ", ""),
+        ),
+        Mutant(
+            Text(
                 "The second step reads its own input: x₂, not x₁ again.",
                 "第二步读入的是 x₂，不是再次读入 x₁。",
             ),
@@ -232,52 +270,64 @@ COUNT = Number(
     prompt=Text(
         r"A simple recurrent network reads $\mathbf x_t\in\mathbb R^3$, keeps a state "
         r"$\mathbf h_t\in\mathbb R^5$ and gives $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c"
-        r"\in\mathbb R^2$. How many numbers do $U$, $W$, $\mathbf b$, $V$ and $\mathbf c$ hold "
+        r"\in\mathbb R^4$. How many numbers do $U$, $W$, $\mathbf b$, $V$ and $\mathbf c$ hold "
         r"together? You may type a sum.",
         r"一个简单循环网络读入 $\mathbf x_t\in\mathbb R^3$，隐状态 $\mathbf h_t\in\mathbb R^5$，"
-        r"输出 $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c\in\mathbb R^2$。$U$、$W$、$\mathbf b$、"
+        r"输出 $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c\in\mathbb R^4$。$U$、$W$、$\mathbf b$、"
         r"$V$、$\mathbf c$ 一共有多少个数？可以输入算式。",
     ),
-    reference=57,
+    reference=69,
     units=("numbers", "parameters", "个", "个数", "个参数"),
     mutants=[
         Mutant(
             Text(
                 "The bias b of the state is missing: 5 more.", "漏了隐状态的偏置 b：还要加 5 个。"
             ),
-            answer=52,
+            answer=64,
         ),
         Mutant(
-            Text("The bias c of the output is missing: 2 more.", "漏了输出的偏置 c：还要加 2 个。"),
-            answer=55,
+            Text("The bias c of the output is missing: 4 more.", "漏了输出的偏置 c：还要加 4 个。"),
+            answer=65,
         ),
         Mutant(
             Text(
-                "Both biases are missing: b has 5 numbers, c has 2.",
-                "两个偏置都漏了：b 有 5 个数，c 有 2 个数。",
+                "Both biases are missing: b has 5 numbers, c has 4.",
+                "两个偏置都漏了：b 有 5 个数，c 有 4 个数。",
             ),
-            answer=50,
+            answer=60,
         ),
         Mutant(
             Text(
                 "U maps state to state: it is D × D = 5 × 5, not D × M = 5 × 3.",
                 "U 从隐状态映射到隐状态：大小是 D × D = 5 × 5，不是 D × M = 5 × 3。",
             ),
-            answer=47,
+            answer=59,
         ),
         Mutant(
             Text(
-                "The output layer is missing: V has 2 × 5 numbers, c has 2.",
-                "漏了输出层：V 有 2 × 5 个数，c 有 2 个数。",
+                "The output layer is missing: V has 4 × 5 numbers, c has 4.",
+                "漏了输出层：V 有 4 × 5 个数，c 有 4 个数。",
             ),
             answer=45,
+        ),
+        Mutant(
+            Text("V is missing: 4 × 5 numbers.", "漏了 V：4 × 5 个数。"),
+            answer=49,
+        ),
+        Mutant(
+            Text("W is missing: 5 × 3 numbers.", "漏了 W：5 × 3 个数。"),
+            answer=54,
+        ),
+        Mutant(
+            Text("U is missing: 5 × 5 numbers.", "漏了 U：5 × 5 个数。"),
+            answer=44,
         ),
         Mutant(
             Text(
                 "That counts two biases in the state, as nn.RNN does; the equation has one.",
                 "这里把隐状态的偏置算了两次（PyTorch 的 nn.RNN 是这样）；公式中只有一个。",
             ),
-            answer=62,
+            answer=74,
         ),
     ],
     hints=[
@@ -286,13 +336,13 @@ COUNT = Number(
             r"从 $\mathbb R^n$ 映射到 $\mathbb R^m$ 的矩阵有 $m\cdot n$ 个数。",
         ),
         Text(
-            r"$U$ is $5\times5$, $W$ is $5\times3$, $V$ is $2\times5$. Two vectors remain.",
-            r"$U$ 是 $5\times5$，$W$ 是 $5\times3$，$V$ 是 $2\times5$。还剩两个向量。",
+            r"$U$ is $5\times5$, $W$ is $5\times3$, $V$ is $4\times5$. Two vectors remain.",
+            r"$U$ 是 $5\times5$，$W$ 是 $5\times3$，$V$ 是 $4\times5$。还剩两个向量。",
         ),
     ],
     solution=Text(
-        r"$25+15+5+10+2=57$. The number of steps does not enter: the parameters are shared.",
-        r"$25+15+5+10+2=57$。与序列长度无关，因为各时刻共享参数。",
+        r"$25+15+5+20+4=69$. The number of steps does not enter: the parameters are shared.",
+        r"$25+15+5+20+4=69$。与序列长度无关，因为各时刻共享参数。",
     ),
 )
 
@@ -424,6 +474,20 @@ ORDER = Order(
         ),
         Mutant(
             Text(
+                "The net input needs xₜ: the input is read first.",
+                "净输入要用到 xₜ：先读入输入。",
+            ),
+            answer=(0, 2, 1, 3, 4),
+        ),
+        Mutant(
+            Text(
+                "The first net input already needs h₀: it is set before everything else.",
+                "第一个净输入就要用到 h₀：它应最先设定。",
+            ),
+            answer=(1, 2, 0, 3, 4),
+        ),
+        Mutant(
+            Text(
                 "f acts on the net input, so zₜ comes before hₜ.",
                 "f 作用在净输入上，所以 zₜ 在 hₜ 之前。",
             ),
@@ -443,4 +507,164 @@ ORDER = Order(
     ),
 )
 
-EXERCISES = [STEP, UNROLL, COUNT, TO_TORCH, ORDER]
+
+def seen_names(rng):
+    return {"h_1": rng.normal(), "h_2": rng.normal()}
+
+
+SEEN = Formula(
+    id="srn-seen",
+    title=Text("Has there been a one?", "出现过 1 吗？"),
+    prompt=Text(
+        r"A network reads bits $x_t$ and keeps two units, $h_1=\operatorname{relu}(s)$ and "
+        r"$h_2=\operatorname{relu}(s-1)$ with $s=p+x_t$. Here $p$ is read from the state before: "
+        r"1 if a one has been seen so far, else 0. Write the new $p$ with `h_1` and `h_2`.",
+        r"网络读入比特 $x_t$，有两个单元：$h_1=\operatorname{relu}(s)$ 和 "
+        r"$h_2=\operatorname{relu}(s-1)$，其中 $s=p+x_t$。$p$ 由上一时刻的隐状态读出："
+        r"到目前为止出现过 1 则为 1，否则为 0。用 `h_1` 和 `h_2` 写出新的 $p$。",
+    ),
+    reference="h_1 - h_2",
+    names=seen_names,
+    functions={},
+    equivalents=["-h_2 + h_1", r"h_1 - 1\cdot h_2"],
+    mutants=[
+        Mutant(
+            Text(
+                "That is the parity: it says 0 for s = 2, but the one has been seen.",
+                "这是奇偶校验：s = 2 时它给出 0，但 1 已经出现过。",
+            ),
+            answer="h_1 - 2 h_2",
+        ),
+        Mutant(
+            Text(
+                "h₁ alone is s, so p counts the ones: after two of them it is 2.",
+                "h₁ 就是 s，这样 p 数的是 1 的个数：出现两次后等于 2。",
+            ),
+            answer="h_1",
+        ),
+        Mutant(
+            Text(
+                "For s = 2 that is 2 + 1 = 3; it should stay 1.",
+                "s = 2 时得到 2 + 1 = 3；应当仍为 1。",
+            ),
+            answer="h_1 + h_2",
+        ),
+        Mutant(
+            Text(
+                "h₂ alone is 1 only if the one came twice: for s = 1 it is 0.",
+                "h₂ 只有在 1 出现第二次时才为 1：s = 1 时它是 0。",
+            ),
+            answer="h_2",
+        ),
+    ],
+    hints=[
+        Text(
+            r"Make a table of $h_1$ and $h_2$ for $s=0,1,2$, and the $p$ that you want beside it.",
+            r"列表写出 $s=0,1,2$ 时的 $h_1$ 和 $h_2$，旁边写上想要的 $p$。",
+        ),
+        Text(
+            r"You want $0,1,1$ from $h_1=0,1,2$ and $h_2=0,0,1$.",
+            r"要由 $h_1=0,1,2$ 和 $h_2=0,0,1$ 得到 $0,1,1$。",
+        ),
+    ],
+    solution=Text(
+        r"$p=h_1-h_2$: it is $s$ up to 1 and stays there. So $V=(1,-1)$, and $U$ has this row "
+        r"twice; $W$, $\mathbf b$ and $\mathbf c$ are those of the parity network.",
+        r"$p=h_1-h_2$：$s$ 不超过 1 时等于 $s$，之后保持 1。因此 $V=(1,-1)$，$U$ 的两行都是它；"
+        r"$W$、$\mathbf b$ 和 $\mathbf c$ 与奇偶校验网络相同。",
+    ),
+)
+
+
+def dv_case(rng):
+    steps, batch, hidden, out = sizes(rng, 4)
+    return {
+        "dy": rng.normal(size=(steps, batch, out)),
+        "h": rng.normal(size=(steps, batch, hidden)),
+    }
+
+
+DV = Code(
+    id="srn-dv",
+    title=Text("The gradient of the output layer", "输出层的梯度"),
+    prompt=Text(
+        r"The outputs are $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c$. Given `dy`, the gradients "
+        r"$\bar{\mathbf y}_t$, shape $(T, B, M')$, and the states `h`, $(T, B, D)$, return "
+        r"$\partial\mathcal L/\partial V$, shape $(M', D)$.",
+        r"输出为 $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c$。已知梯度 $\bar{\mathbf y}_t$，"
+        r"即 `dy`，形状 $(T, B, M')$，以及隐状态 `h`，形状 $(T, B, D)$，返回 "
+        r"$\partial\mathcal L/\partial V$，形状 $(M', D)$。",
+    ),
+    starter="def output_dv(dy, h):\n    raise NotImplementedError\n",
+    reference='def output_dv(dy, h):\n    return np.einsum("tbi,tbj->ij", dy, h)\n',
+    cases=dv_case,
+    equivalents=[
+        "def output_dv(dy, h):\n    return np.tensordot(dy, h, ((0, 1), (0, 1)))\n",
+        "def output_dv(dy, h):\n    return sum(d.T @ s for d, s in zip(dy, h))\n",
+        "def output_dv(dy, h):\n"
+        "    return dy.reshape(-1, dy.shape[2]).T @ h.reshape(-1, h.shape[2])\n",
+    ],
+    mutants=[
+        Mutant(
+            Text(
+                "Rows and columns are exchanged: V is M' × D, and so is its gradient.",
+                "行和列对调了：V 的形状是 M' × D，它的梯度也一样。",
+            ),
+            edit=("->ij", "->ji"),
+        ),
+        Mutant(
+            Text(
+                "Only the last step is there: V stands in every output, so the steps add up.",
+                "只有最后一步：每个时刻的输出都用到 V，各步要相加。",
+            ),
+            edit=('", dy, h)', '", dy[-1:], h[-1:])'),
+        ),
+        Mutant(
+            Text(
+                "Only the first sequence is there: the loss of the batch sees all of them.",
+                "只有第一个序列：整批的损失与所有序列有关。",
+            ),
+            edit=('", dy, h)', '", dy[:, :1], h[:, :1])'),
+        ),
+        Mutant(
+            Text(
+                "Each gradient meets the state of the step before; the output of step t reads hₜ.",
+                "每个梯度配了上一步的隐状态；第 t 步的输出读的是 hₜ。",
+            ),
+            edit=('", dy, h)', '", dy[1:], h[:-1])'),
+        ),
+        Mutant(
+            Text(
+                "You took a mean over the steps; the derivative of a sum is a sum.",
+                "这里对各步取了平均；和的导数是导数之和。",
+            ),
+            edit=('", dy, h)', '", dy, h) / len(dy)'),
+        ),
+        Mutant(
+            Text(
+                "You took a mean over steps and sequences; the derivative of a sum is a sum.",
+                "这里对各步和各序列取了平均；和的导数是导数之和。",
+            ),
+            edit=('", dy, h)', '", dy, h) / h[..., 0].size'),
+        ),
+    ],
+    hints=[
+        Text(
+            r"For one step of one sequence it is the outer product "
+            r"$\bar{\mathbf y}_t\mathbf h_t^\top$.",
+            r"对一个序列的一步，它是外积 $\bar{\mathbf y}_t\mathbf h_t^\top$。",
+        ),
+        Text(
+            r"Add over $t$ and over the batch: `np.einsum`, `np.tensordot`, or a loop with `+=`.",
+            r"对 $t$ 和整批求和：用 `np.einsum`、`np.tensordot`，或用 `+=` 的循环。",
+        ),
+    ],
+    solution=Text(
+        r"$\partial\mathcal L/\partial V_{ij}=\sum_{t,b}\bar y_{tbi}h_{tbj}$, because $V_{ij}$ "
+        r"stands in $\hat y_{tbi}$ with the factor $h_{tbj}$, at every step of every sequence.",
+        r"$\partial\mathcal L/\partial V_{ij}=\sum_{t,b}\bar y_{tbi}h_{tbj}$，因为 $V_{ij}$ 以系数 "
+        r"$h_{tbj}$ 出现在每个序列每一步的 $\hat y_{tbi}$ 中。",
+    ),
+)
+
+EXERCISES = [STEP, UNROLL, SEEN, COUNT, TO_TORCH, ORDER, DV]
