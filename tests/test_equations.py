@@ -117,6 +117,20 @@ def test_every_term_that_is_used_is_in_the_glossary():
     assert not missing
 
 
+def test_a_term_stands_beside_the_chinese_of_the_glossary():
+    """``{term}`x` (中文)`` and ``({term}`x`, 中文)``: the glossary's word, and no other."""
+    chinese = {name: chinese_term(text) for names, text in glossary() for name in names}
+    name = r"\{term\}`(?:[^`<]*<)?([^`>]+)>?`"
+    beside = re.compile(rf"{name} \(([^)]*)\)")
+    inside = re.compile(rf"\({name}, ([^)]*)\)")
+    texts = pages().values()
+    found = [pair for text in texts for form in (beside, inside) for pair in form.findall(text)]
+    found = [(term, words) for term, words in found if CHINESE.search(words)]
+    assert len(found) > 40
+    wrong = [(term, words) for term, words in found if chinese[term] not in words]
+    assert not wrong
+
+
 def test_each_chinese_term_belongs_to_one_entry():
     terms = [chinese_term(definition) for _, definition in glossary()]
     wrong = [term for term in terms if not CHINESE.search(term) or len(term) > 20]
