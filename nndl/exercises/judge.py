@@ -57,7 +57,7 @@ def draws(exercise: Formula, seed: int) -> list:
     r"""Random values of a formula's names; rounded, since the page gets them as JSON."""
     rng = np.random.default_rng(seed)
     return [
-        {name: np.round(value, 3) for name, value in exercise.names(rng).items()}
+        {name: np.round(value, 9) for name, value in exercise.names(rng).items()}
         for _ in range(DRAWS)
     ]
 

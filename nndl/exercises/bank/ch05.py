@@ -24,7 +24,7 @@ def delta_names(rng):
     hidden = sizes(rng, 1)[0]
     vectors = ("z_k", "z_{k+1}", "h_k", "δ_{t,k+1}", "δ_{t,t}")
     names = {name: rng.normal(size=hidden) for name in vectors}
-    return dict(names, U=rng.normal(size=(hidden, hidden)))
+    return dict(names, h_k=np.tanh(names["z_k"]), U=rng.normal(size=(hidden, hidden)))
 
 
 DELTA = Formula(
@@ -48,6 +48,7 @@ DELTA = Formula(
         r"\operatorname{diag}(f'(\mathbf{z}_k))\,U^\top\,\delta_{t,k+1}",
         "U.T @ delta_{t,k+1} * f'(z_k)",
         "(1 - f(z_k)^2) ⊙ U^T δ_{t,k+1}",
+        "(1 - h_k^2) ⊙ U^T δ_{t,k+1}",
     ],
     mutants=[
         Mutant(
@@ -63,6 +64,15 @@ DELTA = Formula(
                 "f' 的时刻错了：误差经过的是 k 时刻的 f，应为 f'(zₖ)。",
             ),
             edit=("z_k)", "z_{k+1})"),
+        ),
+        Mutant(
+            Text(
+                "δ of t,k+1 is already the gradient at zₖ₊₁, behind f: no slope of step k+1 "
+                "again. First Uᵀ, then the slope of step k.",
+                "t,k+1 的误差项已经是对 zₖ₊₁ 的梯度，不必再乘第 k+1 步的斜率。"
+                "先乘 Uᵀ，再乘第 k 步的斜率。",
+            ),
+            answer="U^T (f'(z_{k+1}) ⊙ δ_{t,k+1})",
         ),
         Mutant(
             Text(
@@ -441,15 +451,15 @@ WINDOW = Number(
     id="bptt-window",
     title=Text("A truncated gradient", "截断的梯度"),
     prompt=Text(
-        r"A network with one unit runs for $T=4$ steps, and for some reason every state, $h_0$ "
+        r"A network with one unit runs for $T=5$ steps, and for some reason every state, $h_0$ "
         r"included, is $\tfrac12$, every slope $f'(z_t)$ is $\tfrac34$, the weight is "
         r"$u=\tfrac23$, and every $\partial\mathcal L_t/\partial h_t$ is $\tfrac43$. What is the "
         r"truncated gradient of $u$ with the window $w=2$?",
-        r"一个只有一个神经元的网络运行 $T=4$ 步，恰好每个状态（包括 $h_0$）都是 $\tfrac12$，每个 "
+        r"一个只有一个神经元的网络运行 $T=5$ 步，恰好每个状态（包括 $h_0$）都是 $\tfrac12$，每个 "
         r"$f'(z_t)$ 都是 $\tfrac34$，权重 $u=\tfrac23$，每个 $\partial\mathcal L_t/\partial h_t$ "
         r"都是 $\tfrac43$。窗口 $w=2$ 时，$u$ 的截断梯度是多少？",
     ),
-    reference=2.75,
+    reference=3.5,
     tolerance=1e-9,
     mutants=[
         Mutant(
@@ -457,20 +467,20 @@ WINDOW = Number(
                 "That is the window 1: only the terms δ of t,t. The window 2 walks back one step.",
                 "这是窗口 1 的结果：只有 δ 的 t,t 项。窗口 2 还要退一步。",
             ),
-            answer=2,
+            answer=2.5,
         ),
         Mutant(
             Text(
                 "That is the window 3: with w = 2 the last state kept is k = t − 1, not t − 2.",
                 "这是窗口 3 的结果：w = 2 时保留到 k = t − 1，而不是 t − 2。",
             ),
-            answer=3,
+            answer=3.875,
         ),
         Mutant(
             Text(
                 "That is the full gradient: nothing was cut.", "这是完整的梯度：没有截断任何一项。"
             ),
-            answer=3.0625,
+            answer=4.03125,
         ),
         Mutant(
             Text(
@@ -478,14 +488,21 @@ WINDOW = Number(
                 "the loss of step 3 still reaches step 2.",
                 "这是把序列切成两步一段的结果。窗口随损失移动：第 3 步的损失仍能传到第 2 步。",
             ),
-            answer=2.5,
+            answer=3,
+        ),
+        Mutant(
+            Text(
+                "Two terms for all five losses are one too many: before step 1 there is none.",
+                "五个损失各取两项，多了一项：第 1 步之前没有别的步。",
+            ),
+            answer=3.75,
         ),
         Mutant(
             Text(
                 "These are the error terms alone: each is still to be multiplied by hₖ₋₁ = 1/2.",
                 "这只是误差项之和：每一项还要乘以 hₖ₋₁ = 1/2。",
             ),
-            answer=5.5,
+            answer=7,
         ),
     ],
     hints=[
@@ -496,15 +513,15 @@ WINDOW = Number(
             r"$\tfrac34\cdot\tfrac23=\tfrac12$。",
         ),
         Text(
-            r"The loss of step 1 has one term in the window, the other three have two each.",
-            r"第 1 步的损失在窗口内只有一项，其余三步各有两项。",
+            r"The loss of step 1 has one term in the window, the other four have two each.",
+            r"第 1 步的损失在窗口内只有一项，其余四步各有两项。",
         ),
     ],
     solution=Text(
-        r"$\delta_{t,t}=1$ and $\delta_{t,t-1}=\tfrac12$. The window keeps $1+3\cdot(1+\tfrac12)="
-        r"\tfrac{11}2$, and every term is multiplied by $h_{k-1}=\tfrac12$: $\tfrac{11}4=2.75$.",
-        r"$\delta_{t,t}=1$，$\delta_{t,t-1}=\tfrac12$。窗口内之和为 $1+3\cdot(1+\tfrac12)="
-        r"\tfrac{11}2$，每一项乘以 $h_{k-1}=\tfrac12$：$\tfrac{11}4=2.75$。",
+        r"$\delta_{t,t}=1$ and $\delta_{t,t-1}=\tfrac12$. The window keeps "
+        r"$1+4\cdot(1+\tfrac12)=7$, and every term is multiplied by $h_{k-1}=\tfrac12$: $\tfrac72=3.5$.",
+        r"$\delta_{t,t}=1$，$\delta_{t,t-1}=\tfrac12$。窗口内之和为 $1+4\cdot(1+\tfrac12)=7$，"
+        r"每一项乘以 $h_{k-1}=\tfrac12$：$\tfrac72=3.5$。",
     ),
 )
 
