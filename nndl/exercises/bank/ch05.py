@@ -519,7 +519,8 @@ WINDOW = Number(
     ],
     solution=Text(
         r"$\delta_{t,t}=1$ and $\delta_{t,t-1}=\tfrac12$. The window keeps "
-        r"$1+4\cdot(1+\tfrac12)=7$, and every term is multiplied by $h_{k-1}=\tfrac12$: $\tfrac72=3.5$.",
+        r"$1+4\cdot(1+\tfrac12)=7$, and every term is multiplied by "
+        r"$h_{k-1}=\tfrac12$: $\tfrac72=3.5$.",
         r"$\delta_{t,t}=1$，$\delta_{t,t-1}=\tfrac12$。窗口内之和为 $1+4\cdot(1+\tfrac12)=7$，"
         r"每一项乘以 $h_{k-1}=\tfrac12$：$\tfrac72=3.5$。",
     ),
