@@ -212,7 +212,7 @@ def weights(text, right, en, zh):
 
 STATIONARY = Choice(
     id="ar-stationary",
-    title=Text("Which of these stay bounded?", "哪些模型是平稳的？"),
+    title=Text("Which of these are stationary?", "哪些模型是平稳的？"),
     prompt=Text(
         r"Five AR models with $w_0=0$. Which are stationary? Pick all. Pen and paper are enough: a "
         r"quadratic equation each.",
