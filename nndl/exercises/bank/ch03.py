@@ -398,8 +398,8 @@ TO_TORCH = Choice(
             ),
             True,
             Text(
-                "Yes: the halves add up to b, although training would then move both.",
-                "对：两半相加等于 b，不过训练时两者都会更新。",
+                "Yes: the halves add up to b.",
+                "对：两半相加等于 b。",
             ),
         ),
         Option(
@@ -518,10 +518,11 @@ SEEN = Formula(
     prompt=Text(
         r"A network reads bits $x_t$ and keeps two units, $h_1=\operatorname{relu}(s)$ and "
         r"$h_2=\operatorname{relu}(s-1)$ with $s=p+x_t$. Here $p$ is read from the state before: "
-        r"1 if a one has been seen so far, else 0. Write the new $p$ with `h_1` and `h_2`.",
+        r"1 if a one has been seen so far, else 0. Write the new $p$ as a weighted sum of the "
+        r"units, `h_1` and `h_2`.",
         r"网络读入比特 $x_t$，有两个单元：$h_1=\operatorname{relu}(s)$ 和 "
         r"$h_2=\operatorname{relu}(s-1)$，其中 $s=p+x_t$。$p$ 由上一时刻的隐状态读出："
-        r"到目前为止出现过 1 则为 1，否则为 0。用 `h_1` 和 `h_2` 写出新的 $p$。",
+        r"到目前为止出现过 1 则为 1，否则为 0。把新的 $p$ 写成两个单元 `h_1` 和 `h_2` 的加权和。",
     ),
     reference="h_1 - h_2",
     names=seen_names,
