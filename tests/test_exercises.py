@@ -400,3 +400,14 @@ def test_nothing_imports_torch():
     code = "import sys, nndl.exercises, nndl.exercises.page; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "False\n", done.stderr
+
+
+@pytest.mark.parametrize("answer", ["(b) and (d)", "B, D", "b d", "b和d", "b、d", ["d", "b"], "db"])
+def test_a_choice_may_be_spelled_in_many_ways(answer):
+    assert judge(EXERCISES["srn-to-torch"], answer).state == "right"
+    assert judge(EXERCISES["srn-to-torch"], "and").state == "wrong"
+
+
+def test_the_card_says_how_to_type_a_choice_and_an_order():
+    assert '"b, d"' in repr(exercise("srn-to-torch")) and '"b, a, c"' in repr(exercise("srn-order"))
+    assert "letters" not in repr(exercise("srn-count"))

@@ -38,6 +38,8 @@ def exercise(id: str, lang: str | None = None) -> Shown:
     hints = [(say("hint", lang, number=k), h[lang]) for k, h in enumerate(item.hints, 1)]
     for title, text in [*hints, (say("solution", lang), solved(item, lang))]:
         parts.append(f"<details><summary>{title}</summary>\n\n{text}\n\n</details>")
+    if item.kind in ("choice", "order"):
+        parts.append(say("how-" + item.kind, lang))
     parts.append(say("notebook-how", lang, id=id))
     return Shown("\n\n".join(parts))
 

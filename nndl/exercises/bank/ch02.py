@@ -350,6 +350,7 @@ def loop_names(rng):
     hidden, outputs = sizes(rng, 2)
     return {
         "e_t": rng.normal(size=outputs),
+        "e_{t+1}": rng.normal(size=outputs),
         "A_y": rng.normal(size=(hidden, outputs)),
         "V": rng.normal(size=(outputs, hidden)),
         "δ_{t+1}": rng.normal(size=outputs),
@@ -412,6 +413,28 @@ LOOP = Formula(
                 "漏了 tanh 的导数：梯度返回时要经过隐藏层，乘以 1 − s²。",
             ),
             edit=("(1 - s_{t+1}^2) ⊙ ", ""),
+        ),
+        Mutant(
+            Text(
+                "eₜ₊₁ is only what the loss of step t+1 sends back directly; what comes back from "
+                "all later steps is δₜ₊₁.",
+                "eₜ₊₁ 只是第 t+1 步损失直接传回的部分；来自之后所有各步的是 δₜ₊₁。",
+            ),
+            edit=("δ_{t+1}", "e_{t+1}"),
+        ),
+        Mutant(
+            Text(
+                "The derivative of tanh is 1 − s², not 1 − s.",
+                "tanh 的导数是 1 − s²，不是 1 − s。",
+            ),
+            edit=("s_{t+1}^2", "s_{t+1}"),
+        ),
+        Mutant(
+            Text(
+                "The part that comes back is added, not subtracted.",
+                "返回的部分要加上，而不是减去。",
+            ),
+            edit=("e_t + ", "e_t - "),
         ),
     ],
     hints=[

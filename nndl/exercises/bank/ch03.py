@@ -87,6 +87,13 @@ STEP = Code(
         ),
         Mutant(
             Text(
+                "U and W are exchanged: U meets the state h, W the input x.",
+                "U 和 W 用反了：U 乘隐状态 h，W 乘输入 x。",
+            ),
+            edit=("h @ U.T + x @ W.T", "h @ W.T + x @ U.T"),
+        ),
+        Mutant(
+            Text(
                 "The bias stands outside tanh: it belongs to the net input.",
                 "偏置写到了 tanh 外面：它属于净输入。",
             ),
@@ -223,6 +230,20 @@ UNROLL = Formula(
                 "第二步的隐状态 h₁ 前面缺少 U。",
             ),
             edit=("U f", "f"),
+        ),
+        Mutant(
+            Text(
+                "The sign of b is wrong in the first step.",
+                "第一步中 b 的符号错了。",
+            ),
+            edit=("x_1 + b", "x_1 - b"),
+        ),
+        Mutant(
+            Text(
+                "The sign of b is wrong in the second step.",
+                "第二步中 b 的符号错了。",
+            ),
+            edit=("x_2 + b", "x_2 - b"),
         ),
         Mutant(
             Text(
