@@ -69,7 +69,7 @@ def test_two_mistakes_at_once_are_both_named(item):
     crashed = [verdict for verdict, _ in verdicts if any("Error:" in x for x in verdict.lines)]
     assert all(verdict.named for verdict in crashed)
     named = sum(verdict.named == both for verdict, both in verdicts if verdict not in crashed)
-    assert named >= 0.6 * (len(pairs) - len(crashed))
+    assert named >= 0.9 * (len(pairs) - len(crashed))
 
 
 @ALL
