@@ -334,7 +334,8 @@ def test_helpers_of_other_cells_are_seen():
     [
         ("57", 57), (57, 57), (57.0, 57), (" 57 numbers ", 57), ("57个", 57), ("５７", 57),
         ("5*5 + 3*5 + 5 + 2*5 + 2", 57), ("1,024", 1024), ("1 024", 1024), ("1e3", 1000),
-        ("1/4", 0.25), ("-0.5", -0.5), ("−0.5", -0.5), ("1,234,567", 1234567), (np.float32(2), 2),
+        ("1/4", 0.25), ("3 1/2", 3.5), ("-0.5", -0.5), ("−0.5", -0.5), ("1,234,567", 1234567),
+        (np.float32(2), 2),
     ],
 )  # fmt: skip
 def test_numbers_in_several_spellings(typed, number):
@@ -402,7 +403,9 @@ def test_nothing_imports_torch():
     assert done.stdout == "False\n", done.stderr
 
 
-@pytest.mark.parametrize("answer", ["(b) and (d)", "B, D", "b d", "b和d", "b、d", ["d", "b"], "db"])
+@pytest.mark.parametrize(
+    "answer", ["(b) and (d)", "B, D", "b d", "b和d", "b与d", "[b, d]", ["d", "b"]]
+)
 def test_a_choice_may_be_spelled_in_many_ways(answer):
     assert judge(EXERCISES["srn-to-torch"], answer).state == "right"
     assert judge(EXERCISES["srn-to-torch"], "and").state == "wrong"

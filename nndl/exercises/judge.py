@@ -83,13 +83,14 @@ def formula(exercise: Formula, answer: Any, lang: str, seed: int) -> Verdict:
 
 
 def read_number(answer: Any, units: Any = ()) -> float:
-    r"""A number in several spellings: 1,024; 1e3; 3*4 + 5; with its unit or without."""
+    r"""A number in several spellings: 1,024; 1e3; 3 1/2; 3*4 + 5; with its unit or without."""
     text = unicodedata.normalize("NFKC", str(answer)).strip()
     for unit in sorted(units, key=len, reverse=True):
         if text.lower().endswith(unit.lower()):
             text = text[: -len(unit)].strip()
             break
     text = re.sub(r"(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))", "", text)
+    text = re.sub(r"^([0-9]+) +([0-9]+ */ *[0-9]+)$", r"\1 + \2", text)  # 3 1/2 is no product
     try:
         value = evaluate(text, {})
     except FormulaError:
@@ -112,9 +113,11 @@ def number(exercise: Number, answer: Any, lang: str) -> Verdict:
 
 
 def picked(answer: Any, items: Any, key: str, example: str) -> str:
-    r"""An answer as letters: ``"b d"``, ``["B", "D"]`` and ``"b,d"`` are one answer."""
+    r"""An answer as letters: ``"b d"``, ``["B", "D"]`` and ``"[b, d]"`` are one answer."""
     text = "".join(map(str, answer)) if isinstance(answer, (list, tuple, set)) else str(answer)
-    text = re.sub(r"\band\b|[\s,;，、.()和]", "", unicodedata.normalize("NFKC", text).lower())
+    text = re.sub(
+        r"\band\b|[\s,;，、。.()\[\]&+和与]", "", unicodedata.normalize("NFKC", text).lower()
+    )
     if not text or set(text) - set(letters(items)) or len(set(text)) < len(text):
         raise Problem(key, example=example)
     return text

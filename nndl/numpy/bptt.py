@@ -63,7 +63,7 @@ def error_terms(dh, cache):
 
 
 def gradients(delta, cache):
-    r"""Add the error terms up to the gradients: :eq:`eq-bptt-grad`.
+    r"""Add the error terms up to the gradients: :eq:`eq-bptt-grad` and :eq:`eq-bptt-input`.
 
     .. math::
 
@@ -102,7 +102,7 @@ def gradients(delta, cache):
         "b": delta.sum((0, 1, 2)),
         "h0": delta[:, 0].sum(0) @ U,
     }
-    return delta.sum(0) @ W, grads
+    return delta.sum(0) @ W, grads  # eq-bptt-input
 
 
 def product(t, k, cache):

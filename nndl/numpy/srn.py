@@ -116,8 +116,9 @@ def forward(params, x, h0=None, lengths=None, activation="tanh"):
 def backward(dh, cache):
     r"""Backpropagate through time: from the gradients of all states to those of the parameters.
 
-    With :math:`\delta_t=\partial\mathcal L/\partial\mathbf z_t`, the sum of the error terms
-    :eq:`eq-bptt-delta` over all losses from t on, and :math:`\delta_{T+1}=\mathbf 0`:
+    One sweep, :eq:`eq-bptt-sweep`: with :math:`\delta_t=\partial\mathcal L/\partial\mathbf z_t`,
+    the sum of the error terms :eq:`eq-bptt-delta` over all losses from t on, and
+    :math:`\delta_{T+1}=\mathbf 0`:
 
     .. math::
 
@@ -125,7 +126,7 @@ def backward(dh, cache):
        \bar U=\sum_t\delta_t\mathbf h_{t-1}^\top,\quad \bar W=\sum_t\delta_t\mathbf x_t^\top,\quad
        \bar{\mathbf b}=\sum_t\delta_t
 
-    which is the double sum :eq:`eq-bptt-grad` in O(T) steps.
+    which is the double sum :eq:`eq-bptt-grad` in O(T) steps; and :eq:`eq-bptt-input`.
 
     Parameters
     ----------
@@ -151,7 +152,7 @@ def backward(dh, cache):
     dz = np.empty((T, B, D), x.dtype)
     dh_next = np.zeros((B, D), x.dtype)  # what step t + 1 sends back to the state h[t]
     for t in reversed(range(T)):
-        dz[t] = np.where(valid[t], slope(h[t]) * (dh[t] + dh_next), 0)  # eq-bptt-delta
+        dz[t] = np.where(valid[t], slope(h[t]) * (dh[t] + dh_next), 0)  # eq-bptt-sweep
         dh_next = dz[t] @ U
     h_before = np.roll(h, 1, axis=0)[:T]  # row t is the state before step t
     over_t_and_b = ((0, 1), (0, 1))
@@ -161,7 +162,7 @@ def backward(dh, cache):
         "b": dz.sum((0, 1)),
         "h0": dh_next,
     }
-    return dz @ W, grads
+    return dz @ W, grads  # eq-bptt-input
 
 
 def unpack(params, x):

@@ -79,6 +79,8 @@ def forward_in_time_is_backward_in_time(problem):
 LAWS = {
     "eq-bptt-delta": error_terms_are_those_of_autograd,
     "eq-bptt-grad": double_sum_is_one_sweep,
+    "eq-bptt-input": double_sum_is_one_sweep,
+    "eq-bptt-sweep": double_sum_is_one_sweep,
     "eq-bptt-prod": product_carries_the_error_back,
     "eq-tbptt": truncation_is_detaching,
     "eq-rtrl": forward_in_time_is_backward_in_time,

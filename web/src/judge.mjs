@@ -48,6 +48,7 @@ function number({ reference, tolerance, units, wrong: mutants }, answer) {
   const unit = [...units].sort((a, b) => b.length - a.length).find(ends);
   if (unit) text = text.slice(0, -unit.length).trim();
   text = text.replace(/([0-9])[, ](?=[0-9]{3}(?![0-9]))/g, "$1");
+  text = text.replace(/^([0-9]+) +([0-9]+ *\/ *[0-9]+)$/, "$1 + $2"); // 3 1/2 is no product
   let got = NaN;
   try {
     got = evaluate(text, {});

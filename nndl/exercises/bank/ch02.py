@@ -327,6 +327,21 @@ TAPS = Number(
             ),
             answer=5,
         ),
+        Mutant(
+            Text(
+                "Every output is a single number here, y ∈ ℝ¹: K_y · 1 = 2 of them, not 2 · 2.",
+                "这里每个输出只有一个数，y ∈ ℝ¹：应为 K_y · 1 = 2 个，而不是 2 · 2 个。",
+            ),
+            answer=12,
+        ),
+        Mutant(
+            Text(
+                "That is 4 inputs and 3 outputs, each counted as one number. Every input is a "
+                "vector of 2 numbers, and yₜ itself is not read.",
+                "这是 4 个输入加 3 个输出，各算一个数。每个输入是 2 维向量，而且不读入 yₜ 本身。",
+            ),
+            answer=7,
+        ),
     ],
     hints=[
         Text(

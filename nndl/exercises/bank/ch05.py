@@ -330,6 +330,35 @@ DU = Code(
             ),
             edit=("e[t - 1] + ", "e[t - 1] * (t == len(e)) + "),
         ),
+        Mutant(
+            Text(
+                "The slope is on the pull e alone. What comes back through Uᵀ has to pass the tanh "
+                "of step t too: the bracket is around both.",
+                "斜率只乘在了 e 上。经过 Uᵀ 传回来的部分也要经过第 t 步的 tanh：两项都在括号里。",
+            ),
+            edit=(
+                "(1 - h[t] ** 2) * (e[t - 1] + U.T @ delta)",
+                "(1 - h[t] ** 2) * e[t - 1] + U.T @ delta",
+            ),
+        ),
+        Mutant(
+            Text(
+                "Total derivatives are added up where immediate ones belong: the sweep's δ has "
+                "already brought the past, and the outer product takes hₜ₋₁ alone.",
+                "在应当用直接偏导数的地方累加了全导数：逐步累加的 δ 已经包含过去，外积只用 hₜ₋₁。",
+            ),
+            answer="def bptt_du(e, h, U):\n"
+            "    D, S, Z = len(U), 0, []\n"
+            "    for t in range(1, len(e) + 1):\n"
+            "        past = np.tensordot(U, S, 1) if t > 1 else 0\n"
+            "        Z.append(np.multiply.outer(np.eye(D), h[t - 1]) + past)\n"
+            "        S = (1 - h[t] ** 2)[:, None, None] * Z[-1]\n"
+            "    dU, delta = 0, np.zeros(D)\n"
+            "    for t in range(len(e), 0, -1):\n"
+            "        delta = (1 - h[t] ** 2) * (e[t - 1] + U.T @ delta)\n"
+            "        dU = dU + np.tensordot(delta, Z[t - 1], 1)\n"
+            "    return dU\n",
+        ),
     ],
     properties=[
         Property(
