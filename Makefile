@@ -22,7 +22,7 @@ endif
 
 inputs = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.*' 2> /dev/null)
 
-.PHONY: help book test notebooks serve lint bench deep env site
+.PHONY: help book test notebooks results serve lint bench deep env site
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -51,6 +51,9 @@ lint: env  ## style of code and notebooks
 
 bench: env  ## speed, as ratios against PyTorch's own layers
 	$(BIN)/python -m benchmarks
+
+results: env  ## run the recorded experiments again and compare (long; public data)
+	$(BIN)/python -m results
 
 deep: env site  ## what is slow and rarely breaks: other Pythons, slow tests, time of each notebook
 	$(BIN)/python -m tools.other_pythons
