@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from nndl.exercises.bank import ch02, ch03, ch05
+from nndl.exercises.bank import ch01, ch02, ch03, ch05
 from nndl.exercises.messages import say
 
-CHAPTERS = {"02-autoregression": ch02, "03-srn": ch03, "05-bptt": ch05}
+CHAPTERS = {"01-memory": ch01, "02-autoregression": ch02, "03-srn": ch03, "05-bptt": ch05}
 EXERCISES = {exercise.id: exercise for ch in CHAPTERS.values() for exercise in ch.EXERCISES}
 
 
