@@ -47,7 +47,7 @@ def shape(what, value, axes, because="", **sizes):
         The argument's name.
     value : array or tensor
     axes : str
-        The axes by letter, in order: "T B M". Every size must be at least 1.
+        The axes by letter, in order: "T B M". A size that is not known must be at least 1.
     because : str
         Where the known sizes come from, for the message ("W has shape (5, 3)").
     **sizes : int
@@ -64,7 +64,7 @@ def shape(what, value, axes, because="", **sizes):
     came = tuple(value.shape)
     letters = axes.split()
     fits = len(came) == len(letters) and all(
-        size > 0 and size == sizes.get(letter, size) for size, letter in zip(came, letters)
+        size == sizes.get(letter, max(size, 1)) for size, letter in zip(came, letters)
     )
     if not fits:
         wanted = "({}{})".format(", ".join(letters), "," if len(letters) == 1 else "")
@@ -81,13 +81,26 @@ def shape(what, value, axes, because="", **sizes):
 
 def finite(what, value, valid=True):
     """Raise ValueError if a number of ``value`` at a ``valid`` position is NaN or infinite."""
-    bad = (value - value != 0) & valid
+    with np.errstate(invalid="ignore"):  # infinity minus infinity
+        bad = (value - value != 0) & valid
     if bad.any():
-        flat = bad.reshape(-1).tolist().index(True)
-        at = tuple(int(i) for i in np.unravel_index(flat, tuple(bad.shape)))
+        at = _first(bad)
         raise ValueError(
             f"{what}: expected finite numbers; came {float(value[at])} at index {at} of shape "
             f"{tuple(value.shape)}. Clean the data, or mark padding with lengths."
+        )
+
+
+def values(what, value, allowed, valid=True):
+    """Raise ValueError if a number of ``value`` at a ``valid`` position is not in ``allowed``."""
+    bad = valid
+    for number in allowed:
+        bad = bad & (value != number)
+    if bad.any():
+        at = _first(bad)
+        raise ValueError(
+            f"{what}: expected only the numbers {_listed(allowed)}; came {float(value[at])} at "
+            f"index {at} of shape {tuple(value.shape)}."
         )
 
 
@@ -104,16 +117,35 @@ def at_least(what, given, least, because=""):
     return int(given)
 
 
-def lengths(given, T, B):
-    """Raise unless ``given`` holds one true length in 1..T for each of B sequences."""
+def number(what, given, least=None, above=None):
+    """Raise unless ``given`` is a finite number, at least ``least`` or greater than ``above``."""
+    if isinstance(given, bool) or not isinstance(given, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{what}: expected a number; came {given!r}.")
+    fits = given >= least if above is None else given > above
+    if not fits or not np.isfinite(given):
+        bound = f"of at least {least}" if above is None else f"greater than {above}"
+        raise ValueError(f"{what}: expected a finite number {bound}; came {float(given)}.")
+    return float(given)
+
+
+def one_class(what, given, count):
+    """Raise unless ``given`` is a class number from 0 to count - 1; return it as an int."""
+    if at_least(what, given, 0) >= count:
+        raise ValueError(f"{what}: expected a class from 0 to {count - 1}; came {given}.")
+    return int(given)
+
+
+def lengths(given, T, B, what="lengths", axis="T", least=1):
+    """Raise unless ``given`` holds one true length in least..T for each of B sequences."""
     came = np.asarray(given)
     if came.dtype.kind not in "iu":
-        raise TypeError(f"lengths: expected {B} integers; came dtype {came.dtype}.")
+        raise TypeError(f"{what}: expected {B} integers; came dtype {came.dtype}.")
     if came.shape != (B,):
-        raise ValueError(f"lengths: expected shape (B,) with B = {B}; came shape {came.shape}.")
-    if came.min() < 1 or came.max() > T:
+        raise ValueError(f"{what}: expected shape (B,) with B = {B}; came shape {came.shape}.")
+    if came.min() < least or came.max() > T:
         raise ValueError(
-            f"lengths: expected numbers from 1 to T = {T}; came {came.min()} to {came.max()}."
+            f"{what}: expected numbers from {least} to {axis} = {T}; "
+            f"came {came.min()} to {came.max()}."
         )
 
 
@@ -129,6 +161,12 @@ def classes(what, given, shape, count, valid):
         raise ValueError(
             f"{what}: expected classes from 0 to {count - 1}; came {int(given[bad][0])}."
         )
+
+
+def _first(bad):
+    """Return the index of the first True, as a tuple of int."""
+    flat = bad.reshape(-1).tolist().index(True)
+    return tuple(int(i) for i in np.unravel_index(flat, tuple(bad.shape)))
 
 
 def _listed(items):

@@ -76,3 +76,16 @@ def test_conversion_to_nn_rnn_and_back():
     back = SRN.from_library(library)
     check.agree(back(torch.as_tensor(x)), library(torch.as_tensor(x))[0])
     check.agree(back.b, library.bias_ih_l0 + library.bias_hh_l0)
+
+
+def test_the_last_state_starts_what_comes_next():
+    params, lengths = srn.init(M, D, rng), [2, 1, 2]
+    _, cache = srn.forward(params, x[:2], h0, lengths)
+    model = check.load(params, SRN(M, D))
+    run = model.run(torch.as_tensor(x[:2]), torch.as_tensor(h0), lengths)
+    check.agree(cache.last[0], run.last[0])
+    on, _ = srn.forward(params, x[2:], *cache.last)
+    check.agree(on, model(torch.as_tensor(x[2:]), *run.last))
+    whole, _ = srn.forward(params, x[:2], h0)
+    check.agree(cache.last[0][[0, 2]], whole[1, [0, 2]])
+    check.agree(cache.last[0][1], whole[0, 1])

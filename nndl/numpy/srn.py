@@ -30,6 +30,11 @@ class Cache(NamedTuple):
     slope: Callable
     h_last: np.ndarray  # (B, D), the state at each sequence's true end
 
+    @property
+    def last(self):
+        """What a network that goes on from here takes as ``h0``, in a tuple."""
+        return (self.h_last,)
+
 
 def init(input_size, hidden_size, rng):
     r"""Return W (D, M), U (D, D) and b (D,), uniform in :math:`\pm1/\sqrt D` like ``nn.RNN``.

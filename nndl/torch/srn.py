@@ -9,11 +9,25 @@ See :eq:`eq-srn-state`. Source: Elman, *Finding structure in time*, Cognitive Sc
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import nn
 
 from nndl import expect
-from nndl.torch import activations, padding
+from nndl.torch import activations, gates, padding
+
+
+class Run(NamedTuple):
+    """What a run of :class:`SRN` gives: the state of every step, and the last one."""
+
+    h: torch.Tensor  # (T, B, D)
+    h_last: torch.Tensor  # (B, D), the state at each sequence's true end
+
+    @property
+    def last(self):
+        """What a network that goes on from here takes as ``h0``, in a tuple."""
+        return (self.h_last,)
 
 
 class SRN(nn.Module):
@@ -57,6 +71,10 @@ class SRN(nn.Module):
 
     def forward(self, x, h0=None, lengths=None):
         r"""Return :math:`\mathbf h_t=f(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)` for every t."""
+        return self.run(x, h0, lengths).h
+
+    def run(self, x, h0=None, lengths=None):
+        """Return the states of every step and the last one: a :class:`Run`."""
         W, U, b = (parameter.to(x.dtype) for parameter in (self.W, self.U, self.b))
         D, M = W.shape
         T, B, _ = expect.shape("x", x, "T B M", f"W has shape {(D, M)}", M=M)
@@ -74,7 +92,7 @@ class SRN(nn.Module):
             z = h @ U.T + Wx_b[t]  # eq-netin
             h = torch.where(valid[t], self.f(z), h)  # eq-srn-state
             states.append(h)
-        return torch.where(valid, torch.stack(states), 0)
+        return Run(torch.where(valid, torch.stack(states), 0), h)
 
     @classmethod
     def from_library(cls, rnn):
@@ -84,19 +102,12 @@ class SRN(nn.Module):
 
         Raises
         ------
-        ValueError
-            If ``rnn`` is bidirectional or has several layers.
+        TypeError, ValueError
+            If ``rnn`` is not an ``nn.RNN``, is bidirectional or has several layers.
         """
-        if rnn.num_layers != 1 or rnn.bidirectional:
-            raise ValueError(
-                "rnn: expected one layer in one direction; came "
-                f"num_layers = {rnn.num_layers}, bidirectional = {rnn.bidirectional}."
-            )
-        srn = cls(rnn.input_size, rnn.hidden_size, rnn.nonlinearity).to(rnn.weight_hh_l0.dtype)
-        with torch.no_grad():
-            srn.W.copy_(rnn.weight_ih_l0)
-            srn.U.copy_(rnn.weight_hh_l0)
-            srn.b.copy_(rnn.bias_ih_l0 + rnn.bias_hh_l0 if rnn.bias else torch.zeros_like(srn.b))
+        W, U, b_i, b_h = gates.from_library(rnn, nn.RNN)
+        srn = cls(W.shape[1], len(U), rnn.nonlinearity).to(W)
+        srn.load_state_dict({"W": W, "U": U, "b": b_i + b_h})
         return srn
 
     def to_library(self):
@@ -108,11 +119,6 @@ class SRN(nn.Module):
             If the activation is one that ``nn.RNN`` does not have.
         """
         expect.option("activation for nn.RNN", self.activation, ("tanh", "relu"))
-        D, M = self.W.shape
-        rnn = nn.RNN(M, D, nonlinearity=self.activation).to(self.W.dtype)
-        with torch.no_grad():
-            rnn.weight_ih_l0.copy_(self.W)
-            rnn.weight_hh_l0.copy_(self.U)
-            rnn.bias_ih_l0.copy_(self.b)
-            rnn.bias_hh_l0.zero_()
-        return rnn
+        W, U, b = self.W.detach(), self.U.detach(), self.b.detach()
+        no_b = torch.zeros_like(b)
+        return gates.to_library(nn.RNN, W, U, b, no_b, nonlinearity=self.activation)

@@ -6,10 +6,54 @@ where one exists, how a library layer does. A planted error is a wrong step, put
 of the module's source: the oracles must catch it.
 """
 
-from tests.cases import ar, loss, narx, output, srn
+from tests.cases import (
+    ar,
+    attention,
+    caption,
+    convolution,
+    crf,
+    ctc,
+    feedforward,
+    gru,
+    language_model,
+    lattice,
+    loss,
+    lstm,
+    mdn,
+    modes,
+    narx,
+    output,
+    recurrence,
+    seq2seq,
+    srn,
+    vqa,
+    weight_decay,
+)
 from tests.cases.base import Case
 
-FILES = (ar, narx, srn, output, loss)
+FILES = (
+    ar,
+    narx,
+    srn,
+    output,
+    loss,
+    lstm,
+    gru,
+    ctc,
+    attention,
+    seq2seq,
+    lattice,
+    crf,
+    feedforward,
+    convolution,
+    recurrence,
+    modes,
+    weight_decay,
+    language_model,
+    caption,
+    vqa,
+    mdn,
+)
 CASES = [case for file in FILES for case in file.CASES]
 PLANTED = [row for file in FILES for row in file.PLANTED]
 
