@@ -397,6 +397,13 @@ def test_the_worker_s_check():
     assert "Seed" not in check_json("srn-step", "def srn_step(*a): return 1.0", "en")
 
 
+@pytest.mark.parametrize("item", EXERCISES.values(), ids=EXERCISES)
+def test_level_and_minutes_are_stated_and_shown(item):
+    assert item.level in (1, 2, 3) and 1 <= item.minutes <= 20
+    first = repr(exercise(item.id)).splitlines()[0]
+    assert f"(level {item.level} of 3, about {item.minutes} min)" in first
+
+
 def test_nothing_imports_torch():
     code = "import sys, nndl.exercises, nndl.exercises.page; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

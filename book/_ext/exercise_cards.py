@@ -113,6 +113,8 @@ class ExerciseCard(BankDirective):
         card["ids"].append(anchor)
         heading = f"{say('exercise', self.lang)} · {title}"
         card += self.tag("p", nodes.Text(heading), CLASS="nndl-title", role="heading")
+        effort = say("effort", self.lang, level=item.level, minutes=item.minutes)
+        card += self.tag("p", nodes.Text(effort), CLASS="nndl-effort")
         card += self.markdown(item.prompt[self.lang], self.tag("div", CLASS="nndl-prompt"))
         card += self.body(item)
         card += script(card_data(item, self.lang))

@@ -51,9 +51,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Exercise:
-    r"""What all kinds share. Prompt, hints and solution are MyST Markdown with ``$maths$``."""
+    r"""What all kinds share. Prompt, hints and solution are MyST Markdown with ``$maths$``.
+
+    ``level`` is 1 (recall, count), 2 (apply) or 3 (derive, program); ``minutes`` is what a reader
+    who has read the chapter may need.
+    """
 
     id: str
+    level: int
+    minutes: int
     title: Text
     prompt: Text
     hints: Sequence[Text]

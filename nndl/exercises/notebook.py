@@ -33,7 +33,8 @@ def language(lang: str | None = None) -> str:
 def exercise(id: str, lang: str | None = None) -> Shown:
     r"""Show an exercise: prompt, starter, and hints and solution folded away."""
     item, lang = find(id), language(lang)
-    parts = [f"**{say('exercise', lang)} · {item.title[lang]}**", item.prompt[lang]]
+    effort = say("effort", lang, level=item.level, minutes=item.minutes)
+    parts = [f"**{say('exercise', lang)} · {item.title[lang]}** ({effort})", item.prompt[lang]]
     parts += details(item, lang)
     hints = [(say("hint", lang, number=k), h[lang]) for k, h in enumerate(item.hints, 1)]
     for title, text in [*hints, (say("solution", lang), solved(item, lang))]:

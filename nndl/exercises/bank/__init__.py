@@ -3,7 +3,8 @@ r"""The exercises, one module a chapter.
 A chapter's module holds ``TITLE`` and ``EXERCISES``. To add one, copy the nearest in ``ch03.py``:
 
 1. Choose the kind: ``Code``, ``Formula``, ``Number``, ``Choice`` or ``Order``, and an id
-   ``<topic>-<what>``. The id never changes: readers' progress is kept under it.
+   ``<topic>-<what>``. The id never changes: readers' progress is kept under it. Say how hard it
+   is (``level``) and how long it may take (``minutes``).
 2. Every string is ``Text(english, chinese)``; the Chinese terms are those of the textbook. Prompt,
    hints and solution are MyST Markdown with ``$maths$``, set by the page; hints go from a nudge to
    the last step but one. ``says`` is printed, so it is plain text with Unicode maths (Uᵀ, h₀).

@@ -21,6 +21,8 @@ TITLE = Text("Feed-forward nets and the need for memory", "前馈网络与记忆
 
 COUNT = Number(
     id="ffn-count",
+    level=1,
+    minutes=2,
     title=Text("How many parameters has a small network?", "一个小网络有多少个参数？"),
     prompt=Text(
         r"A fully connected network reads $M_0=5$ numbers, has one hidden layer of $M_1=4$ units "
@@ -104,6 +106,8 @@ COUNT = Number(
 
 CONV_COUNT = Number(
     id="conv-count",
+    level=1,
+    minutes=2,
     title=Text("How many parameters has a convolutional layer?", "一个卷积层有多少个参数？"),
     prompt=Text(
         r"One filter of width $K=3$, with a bias, slides over an input of $M=10$ numbers. How many "
@@ -174,6 +178,8 @@ CONV_COUNT = Number(
 
 LONGER = Choice(
     id="ffn-longer",
+    level=2,
+    minutes=4,
     title=Text("One step more", "多一个时刻"),
     prompt=Text(
         r"A model was trained on sequences of $T=8$ numbers. Which of these can be given a "
@@ -269,6 +275,8 @@ def gradient_names(rng):
 
 GRADIENT = Formula(
     id="ffn-dx",
+    level=2,
+    minutes=5,
     title=Text("Back through a layer", "反向经过一层"),
     prompt=Text(
         r"A layer computes $\mathbf z=W\mathbf x+\mathbf b$ and $\mathbf a=f(\mathbf z)$. Call the "
@@ -370,6 +378,8 @@ def moves_with_its_input(convolve, rng):
 
 CONV = Code(
     id="conv-forward",
+    level=2,
+    minutes=6,
     title=Text("A convolutional layer", "卷积层"),
     prompt=Text(
         r"Write $z_i=\sum_{k=1}^Kw_kx_{i+k-1}+b$ for all places: `x` has shape $(M,)$, `w` has "
@@ -475,6 +485,8 @@ def dw_case(rng):
 
 DW = Code(
     id="conv-dw",
+    level=3,
+    minutes=10,
     title=Text("The gradient of a filter", "滤波器的梯度"),
     prompt=Text(
         r"A filter $\mathbf w$ made $z_i=\sum_kw_kx_{i+k-1}+b$. Given `dz`, shape $(M-K+1,)$, the "
@@ -558,6 +570,8 @@ DW = Code(
 
 WHY = Choice(
     id="ffn-why-not",
+    level=1,
+    minutes=3,
     title=Text("Why can it not?", "为什么做不到？"),
     prompt=Text(
         r"At every step a feed-forward network reads the present bit alone and is to say whether "
@@ -646,6 +660,8 @@ WHY = Choice(
 
 ORDER = Order(
     id="ffn-backward-order",
+    level=1,
+    minutes=3,
     title=Text("Backwards through two layers", "反向经过两层"),
     prompt=Text(
         r"A network $\hat{\mathbf y}=W_2\,f(\mathbf z)+\mathbf b_2$ with $\mathbf z=W_1\mathbf x+"

@@ -24,6 +24,8 @@ def design_case(rng):
 
 DESIGN = Code(
     id="ar-design",
+    level=2,
+    minutes=8,
     title=Text("The matrix of an AR model", "自回归模型的设计矩阵"),
     prompt=Text(
         r"Build $\Phi$ for least squares. `y` has shape $(T,)$ and holds $y_1,\dots,y_T$; `K` is "
@@ -134,6 +136,8 @@ def gradient_names(rng):
 
 GRADIENT = Formula(
     id="ar-gradient",
+    level=2,
+    minutes=6,
     title=Text("The gradient of least squares", "最小二乘的梯度"),
     prompt=Text(
         r"The loss is $\mathcal L=\frac1{2N}\lVert\mathbf y-\Phi\mathbf w\rVert^2$ with "
@@ -212,6 +216,8 @@ def weights(text, right, en, zh):
 
 STATIONARY = Choice(
     id="ar-stationary",
+    level=2,
+    minutes=5,
     title=Text("Which of these are stationary?", "哪些模型是平稳的？"),
     prompt=Text(
         r"Five AR models with $w_0=0$. Which are stationary? Pick all. Pen and paper are enough: a "
@@ -279,6 +285,8 @@ STATIONARY = Choice(
 
 TAPS = Number(
     id="narx-taps",
+    level=1,
+    minutes=3,
     title=Text("How many numbers does the network read?", "网络读入多少个数？"),
     prompt=Text(
         r"A NARX model has $K_x=3$, $K_y=2$, inputs $\mathbf x_t\in\mathbb R^2$ and outputs "
@@ -376,6 +384,8 @@ def loop_names(rng):
 
 LOOP = Formula(
     id="narx-closed-loop",
+    level=3,
+    minutes=8,
     title=Text("The gradient that comes back", "闭环中返回的梯度"),
     prompt=Text(
         r"A NARX model with $K_y=1$ runs in a closed loop: $\mathbf s_t=\tanh(A_x\mathbf "
@@ -477,6 +487,8 @@ LOOP = Formula(
 
 FORECAST = Order(
     id="ar-forecast",
+    level=2,
+    minutes=8,
     title=Text("Eleven steps ahead, honestly", "诚实地预测未来十一步"),
     prompt=Text(
         r"You want to know how well an AR model forecasts eleven years ahead. Put the steps into "

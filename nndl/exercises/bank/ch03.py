@@ -40,6 +40,8 @@ def weights(rng, size, hidden):
 
 STEP = Code(
     id="srn-step",
+    level=1,
+    minutes=5,
     title=Text("One step of a simple recurrent network", "简单循环网络的一步"),
     prompt=Text(
         r"Write one step, $\mathbf h_t=\tanh(U\mathbf h_{t-1}+W\mathbf x_t+\mathbf b)$, for a "
@@ -179,6 +181,8 @@ def unroll_names(rng):
 
 UNROLL = Formula(
     id="srn-unroll",
+    level=2,
+    minutes=5,
     title=Text("Two steps, unrolled", "按时间展开两步"),
     prompt=Text(
         r"Write the net input $\mathbf z_2$ of the second step in terms of $\mathbf h_0$, "
@@ -287,6 +291,8 @@ UNROLL = Formula(
 
 COUNT = Number(
     id="srn-count",
+    level=1,
+    minutes=3,
     title=Text("How many numbers are trained?", "有多少个可训练的数？"),
     prompt=Text(
         r"A simple recurrent network reads $\mathbf x_t\in\mathbb R^3$, keeps a state "
@@ -369,6 +375,8 @@ COUNT = Number(
 
 TO_TORCH = Choice(
     id="srn-to-torch",
+    level=2,
+    minutes=5,
     title=Text("The same network in PyTorch", "PyTorch 中的同一个网络"),
     prompt=Text(
         r"`nn.RNN` computes $f(W_{ih}\mathbf x+\mathbf b_{ih}+W_{hh}\mathbf h+\mathbf b_{hh})$ "
@@ -457,6 +465,8 @@ TO_TORCH = Choice(
 
 ORDER = Order(
     id="srn-order",
+    level=2,
+    minutes=4,
     title=Text("The order of one pass", "一次前向计算的顺序"),
     prompt=Text(
         r"Put the parts of a forward pass with an output at every step into order.",
@@ -535,6 +545,8 @@ def seen_names(rng):
 
 SEEN = Formula(
     id="srn-seen",
+    level=2,
+    minutes=6,
     title=Text("Has there been a one?", "出现过 1 吗？"),
     prompt=Text(
         r"A network reads bits $x_t$ and keeps two units, $h_1=\operatorname{relu}(s)$ and "
@@ -608,6 +620,8 @@ def dv_case(rng):
 
 DV = Code(
     id="srn-dv",
+    level=2,
+    minutes=8,
     title=Text("The gradient of the output layer", "输出层的梯度"),
     prompt=Text(
         r"The outputs are $\hat{\mathbf y}_t=V\mathbf h_t+\mathbf c$. Given `dy`, the gradients "

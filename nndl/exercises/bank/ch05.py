@@ -29,6 +29,8 @@ def delta_names(rng):
 
 DELTA = Formula(
     id="bptt-delta",
+    level=2,
+    minutes=6,
     title=Text("The recursion of the error term", "误差项的递推"),
     prompt=Text(
         r"$\delta_{t,k}=\partial\mathcal L_t/\partial\mathbf z_k$ is the error term: first index, "
@@ -133,6 +135,8 @@ DELTA = Formula(
 
 INDEX = Choice(
     id="bptt-index",
+    level=1,
+    minutes=4,
     title=Text("Which index is which?", "两个下标各是什么？"),
     prompt=Text(
         r"A sequence has a loss at each of its $T=6$ steps, and $\delta_{t,k}=\partial\mathcal "
@@ -232,6 +236,8 @@ def one_step_is_an_outer_product(gradient, rng):
 
 DU = Code(
     id="bptt-du",
+    level=3,
+    minutes=12,
     title=Text("The gradient of U", "U 的梯度"),
     prompt=Text(
         r"Write $\partial\mathcal L/\partial U$ for one sequence and $f=\tanh$. You are given `e`, "
@@ -400,6 +406,8 @@ def h0_names(rng):
 
 H0 = Formula(
     id="bptt-h0",
+    level=2,
+    minutes=5,
     title=Text("The gradient of the initial state", "初始状态的梯度"),
     prompt=Text(
         r"A sequence of $T=2$ steps starts from a trained state $\mathbf h_0$. Write "
@@ -478,6 +486,8 @@ H0 = Formula(
 
 WINDOW = Number(
     id="bptt-window",
+    level=2,
+    minutes=5,
     title=Text("A truncated gradient", "截断的梯度"),
     prompt=Text(
         r"A network with one unit runs for $T=5$ steps, and for some reason every state, $h_0$ "
@@ -557,6 +567,8 @@ WINDOW = Number(
 
 STEPS = Order(
     id="bptt-steps",
+    level=2,
+    minutes=5,
     title=Text("The derivation, in order", "推导的顺序"),
     prompt=Text(
         r"Put the steps of the derivation of $\partial\mathcal L/\partial U$ into order: each uses "
