@@ -10,7 +10,10 @@ from nndl.torch.feedforward import FeedForward
 from nndl.torch.gcn import GCN
 from nndl.torch.gcn_loss import GCNLoss
 from nndl.torch.graphnet import GraphNet
+from nndl.torch.grid import Grid
+from nndl.torch.grid_block import GridBlock
 from nndl.torch.gru import GRU
+from nndl.torch.highway import Highway
 from nndl.torch.language_model import LanguageModel
 from nndl.torch.lattice import LatticeLSTM
 from nndl.torch.loss import Loss
@@ -21,6 +24,7 @@ from nndl.torch.modes import Mode
 from nndl.torch.narx import NARX
 from nndl.torch.output import Output
 from nndl.torch.recurrence import Recurrence
+from nndl.torch.residual import Residual
 from nndl.torch.seq2seq import Seq2Seq
 from nndl.torch.srn import SRN
 from nndl.torch.vqa import VQA
@@ -28,9 +32,6 @@ from nndl.torch.weight_decay import WeightDecay
 
 __all__ = [
     "AR",
-    "Convolution",
-    "FeedForward",
-    "Attention",
     "CRF",
     "CTC",
     "GCN",
@@ -39,11 +40,16 @@ __all__ = [
     "MDN",
     "NARX",
     "SRN",
-    "Seq2Seq",
     "VQA",
+    "Attention",
     "Caption",
+    "Convolution",
+    "FeedForward",
     "GCNLoss",
     "GraphNet",
+    "Grid",
+    "GridBlock",
+    "Highway",
     "LanguageModel",
     "LatticeLSTM",
     "Loss",
@@ -51,5 +57,7 @@ __all__ = [
     "Mode",
     "Output",
     "Recurrence",
+    "Seq2Seq",
+    "Residual",
     "WeightDecay",
 ]
