@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tests import oracles
-from tests.cases import CASES, bptt
+from tests.cases import CASES, bptt, clip
 
 RECORD = Path("book/agreement.json")
 SEEDS = range(3)
@@ -27,8 +27,9 @@ def measure():
             errors = oracles.against_torch(case, np.random.default_rng(seed))
             for label in case.labels:
                 keep_larger(largest, label, errors)
-        for label, law in bptt.LAWS.items():
-            keep_larger(largest, label, {"gradients": law(bptt.Problem(seed=seed))})
+        for file in (bptt, clip):
+            for label, law in file.LAWS.items():
+                keep_larger(largest, label, {"gradients": law(file.Problem(seed=seed))})
     return dict(sorted(largest.items()))
 
 
