@@ -98,6 +98,7 @@ class GRU(nn.Module):
         steps = []
         # One product for all steps and gates: no part of it waits for a state.
         Wx_b = gates.split(gates.hold(x @ W.T + b, valid, GATES, COPY), GATES)
+        Wx_b = {gate: of_all_steps.unbind() for gate, of_all_steps in Wx_b.items()}
         for t in range(T):
             Uh = gates.split(h @ U_rz.T, "rz")
             r = torch.sigmoid(Wx_b["r"][t] + Uh["r"])  # eq-gru-r

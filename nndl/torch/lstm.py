@@ -113,7 +113,7 @@ class LSTM(nn.Module):
             c = c0.to(x.dtype)
         steps = []
         # One product for all steps and gates: no part of it waits for a state.
-        Wx_b = gates.hold(x @ W.T + b, valid, self.gates, COPY)
+        Wx_b = gates.hold(x @ W.T + b, valid, self.gates, COPY).unbind()
         for t in range(T):
             z = gates.split(h @ U.T + Wx_b[t], self.gates)
             i = torch.sigmoid(z["i"] + peep(V, "i", c))  # eq-lstm-i, eq-lstm-peep

@@ -70,7 +70,7 @@ class Recurrence(nn.Module):
             expect.shape("h0", h0, "B D", "x has B sequences, W has D rows", B=B, D=D)
             h = h0.to(x.dtype)
         states = []
-        Wx_b = x @ W.T + b  # one product for all steps: no step of it waits for a state
+        Wx_b = (x @ W.T + b).unbind()  # one product for all steps: no step of it waits for a state
         for t in range(T):
             g = torch.where(valid[t], self.f(h @ U.T + Wx_b[t]), 0)
             h = h + g  # eq-linrec and eq-resrec

@@ -87,7 +87,7 @@ class SRN(nn.Module):
             expect.shape("h0", h0, "B D", "x has B sequences, W has D rows", B=B, D=D)
             h = h0.to(x.dtype)
         states = []
-        Wx_b = x @ W.T + b  # one product for all steps: no step of it waits for a state
+        Wx_b = (x @ W.T + b).unbind()  # one product for all steps: no step of it waits for a state
         for t in range(T):
             z = h @ U.T + Wx_b[t]  # eq-netin
             h = torch.where(valid[t], self.f(z), h)  # eq-srn-state
