@@ -23,10 +23,12 @@ from nndl.torch.message_passing import MessagePassing
 from nndl.torch.modes import Mode
 from nndl.torch.narx import NARX
 from nndl.torch.output import Output
+from nndl.torch.recnn import RecNN
 from nndl.torch.recurrence import Recurrence
 from nndl.torch.residual import Residual
 from nndl.torch.seq2seq import Seq2Seq
 from nndl.torch.srn import SRN
+from nndl.torch.treelstm import TreeLSTM
 from nndl.torch.vqa import VQA
 from nndl.torch.weight_decay import WeightDecay
 
@@ -56,8 +58,10 @@ __all__ = [
     "MessagePassing",
     "Mode",
     "Output",
+    "RecNN",
     "Recurrence",
     "Seq2Seq",
     "Residual",
+    "TreeLSTM",
     "WeightDecay",
 ]

@@ -29,10 +29,12 @@ from tests.cases import (
     modes,
     narx,
     output,
+    recnn,
     recurrence,
     residual,
     seq2seq,
     srn,
+    treelstm,
     vqa,
     weight_decay,
 )
@@ -67,6 +69,8 @@ FILES = (
     residual,
     grid_block,
     grid,
+    recnn,
+    treelstm,
 )
 CASES = [case for file in FILES for case in file.CASES]
 PLANTED = [row for file in FILES for row in file.PLANTED]
