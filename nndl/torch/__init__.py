@@ -2,6 +2,7 @@
 
 from nndl.torch.ar import AR
 from nndl.torch.attention import Attention
+from nndl.torch.bidirectional import Bidirectional, TextBiLSTM
 from nndl.torch.caption import Caption
 from nndl.torch.convolution import Convolution
 from nndl.torch.crf import CRF
@@ -28,6 +29,7 @@ from nndl.torch.recurrence import Recurrence
 from nndl.torch.residual import Residual
 from nndl.torch.seq2seq import Seq2Seq
 from nndl.torch.srn import SRN
+from nndl.torch.stacked import Stacked, TextStackedLSTM
 from nndl.torch.treelstm import TreeLSTM
 from nndl.torch.vqa import VQA
 from nndl.torch.weight_decay import WeightDecay
@@ -44,6 +46,7 @@ __all__ = [
     "SRN",
     "VQA",
     "Attention",
+    "Bidirectional",
     "Caption",
     "Convolution",
     "FeedForward",
@@ -62,6 +65,9 @@ __all__ = [
     "Recurrence",
     "Seq2Seq",
     "Residual",
+    "Stacked",
+    "TextBiLSTM",
+    "TextStackedLSTM",
     "TreeLSTM",
     "WeightDecay",
 ]

@@ -9,6 +9,7 @@ of the module's source: the oracles must catch it.
 from tests.cases import (
     ar,
     attention,
+    bidirectional,
     caption,
     convolution,
     crf,
@@ -34,6 +35,7 @@ from tests.cases import (
     residual,
     seq2seq,
     srn,
+    stacked,
     treelstm,
     vqa,
     weight_decay,
@@ -71,6 +73,8 @@ FILES = (
     grid,
     recnn,
     treelstm,
+    stacked,
+    bidirectional,
 )
 CASES = [case for file in FILES for case in file.CASES]
 PLANTED = [row for file in FILES for row in file.PLANTED]
