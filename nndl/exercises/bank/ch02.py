@@ -182,6 +182,13 @@ GRADIENT = Formula(
         ),
         Mutant(
             Text(
+                "The half is still there: the square brings a factor 2 that cancels it.",
+                "多了一个二分之一：平方求导产生的 2 已经把它消去。",
+            ),
+            answer="Phi^T (Phi w - y) / (2 N)",
+        ),
+        Mutant(
+            Text(
                 "The targets y are missing: the gradient is made of residuals, not of predictions.",
                 "漏了目标 y：梯度由残差构成，而不是由预测值构成。",
             ),
@@ -230,10 +237,10 @@ STATIONARY = Choice(
             r"$w=(0.6,\ 0.6)$",
             False,
             "Both weights are below 1 in size, but 1 − 0.6 B − 0.6 B² has the root B = 0.88, "
-            "inside the circle: the series grows by 1/0.88 a step. Sizes of weights decide "
-            "nothing.",
+            "inside the circle: the series grows by 1/0.88 a step. That each is below 1 does not "
+            "decide it.",
             "两个系数的绝对值都小于 1，但 1 − 0.6 B − 0.6 B² 有根 B = 0.88，在单位圆内：序列每步放"
-            "大 1/0.88 倍。只看系数大小不能判断平稳性。",
+            "大 1/0.88 倍。每个系数都小于 1 并不足以判断平稳性。",
         ),
         weights(
             r"$w=(1.2,\ -0.4)$",

@@ -78,6 +78,24 @@ DELTA = Formula(
         ),
         Mutant(
             Text(
+                "The two steps are in the wrong order. Going back from zₖ₊₁, Uᵀ comes first, then "
+                "the slope of step k.",
+                "两步的顺序反了。从 zₖ₊₁ 往回走，先乘 Uᵀ，再乘第 k 步的斜率。",
+            ),
+            answer="U^T (f'(z_k) ⊙ δ_{t,k+1})",
+        ),
+        Mutant(
+            Text(
+                "The pull of the loss at its own step is added in: δ of t,k belongs to loss t "
+                "alone, and for k < t there is one way, through zₖ₊₁. (Adding it makes the sweep "
+                "over all losses.)",
+                "多加了该时刻自己的损失项：t,k 的误差项只属于损失 t，当 k < t 时只有经过 zₖ₊₁ "
+                "的一条路。（把各损失加起来才是逐步累加的形式。）",
+            ),
+            answer="f'(z_k) ⊙ (U^T δ_{t,k+1}) + δ_{t,t}",
+        ),
+        Mutant(
+            Text(
                 "f' is taken at the state hₖ; it belongs at the net input zₖ.",
                 "f' 的自变量应为净输入 zₖ，而不是隐状态 hₖ。",
             ),
@@ -464,6 +482,22 @@ H0 = Formula(
         Mutant(
             Text("U is missing: h₀ enters z₁ through U.", "漏了 U：h₀ 经过 U 进入 z₁。"),
             edit=("U^T ", ""),
+        ),
+        Mutant(
+            Text(
+                "There is no slope at h₀: it did not come out of f. (1 − h₀² would be f' at a z₀, "
+                "and there is none.)",
+                "h₀ 处没有斜率：它不是 f 的输出。（1 − h₀² 相当于 z₀ 处的 f'，而 z₀ 并不存在。）",
+            ),
+            answer="(1 - h_0^2) ⊙ (U^T (δ_{1,1} + δ_{2,1}))",
+        ),
+        Mutant(
+            Text(
+                "δ of 2,2 belongs to the state of step 2. h₀ is read by z₁ alone: only the terms "
+                "whose second index is 1.",
+                "2,2 的误差项属于第 2 步的净输入。h₀ 只被 z₁ 读入：只取第二个下标为 1 的项。",
+            ),
+            answer="U^T (δ_{1,1} + δ_{2,1} + δ_{2,2})",
         ),
     ],
     hints=[
