@@ -100,7 +100,7 @@ def forward(params, x, lengths=None):
 
 
 def backward(dz, cache):
-    r"""Return the gradients with respect to the inputs and to w and b.
+    r"""Return the gradients of the inputs and of w and b: :eq:`eq-ffn-conv-grad`.
 
     A weight meets every window and a step lies in up to K windows, so both gradients are sums:
 
@@ -134,7 +134,7 @@ def backward(dz, cache):
     dx, dw = np.zeros_like(x), np.empty_like(w)
     for k in range(K):
         dw[:, :, k] = np.tensordot(dz, x[k : k + N], ((0, 1), (0, 1)))
-        dx[k : k + N] += dz @ w[:, :, k]
+        dx[k : k + N] += dz @ w[:, :, k]  # eq-ffn-conv-grad
     return dx, {"w": dw, "b": dz.sum((0, 1))}
 
 

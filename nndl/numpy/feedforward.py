@@ -109,7 +109,7 @@ def forward(params, x, lengths=None, activation="tanh", output_activation="ident
 
 
 def backward(da, cache):
-    r"""Return the gradients with respect to the inputs and to every layer's parameters.
+    r"""Return the gradients of the inputs and of every layer's parameters: :eq:`eq-ffn-fc-grad`.
 
     From the last layer to the first, with
     :math:`\mathbf z^{(l)}=W^{(l)}\mathbf a^{(l-1)}+\mathbf b^{(l)}`:
@@ -147,7 +147,7 @@ def backward(da, cache):
         dz = slopes[layer - 1](a[layer]) * da
         grads[f"W{layer}"] = np.tensordot(dz, a[layer - 1], ((0, 1), (0, 1)))
         grads[f"b{layer}"] = dz.sum((0, 1))
-        da = dz @ W[layer - 1]
+        da = dz @ W[layer - 1]  # eq-ffn-fc-grad
     return da, grads
 
 

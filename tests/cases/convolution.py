@@ -10,7 +10,7 @@ from tests.cases.base import M_OUT, B, Case, M, T
 class Filters(Case):
     """Filters of one width over a batch of sequences."""
 
-    labels = ("eq-ffn-conv",)
+    labels = ("eq-ffn-conv", "eq-ffn-conv-grad")
 
     def __init__(self, width, lengths=None, M=M, M_out=M_OUT, T=T, B=B):
         name = f"Convolution K={width} M={M} M'={M_out} T={T}"

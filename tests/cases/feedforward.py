@@ -18,7 +18,7 @@ FUNCTIONS = {
 class Layers(Case):
     """A network of some layers, each with its activation."""
 
-    labels = ("eq-ffn-fc",)
+    labels = ("eq-ffn-fc", "eq-ffn-fc-grad")
 
     def __init__(self, sizes, lengths=None, activations=("tanh", "identity"), T=T, B=B):
         name = f"FeedForward {sizes} {' '.join(activations)} T={T}"

@@ -85,6 +85,27 @@ COUNT = Number(
             ),
             answer=12,
         ),
+        Mutant(
+            Text(
+                "The input has no bias: a bias belongs to a unit that adds something up, 4 and 3.",
+                "输入没有偏置：只有做求和的神经元才有偏置，即 4 个和 3 个。",
+            ),
+            answer=44,
+        ),
+        Mutant(
+            Text(
+                "That is the first layer alone. The outputs have 3 · 4 weights and 3 biases too.",
+                "这只是第一层。输出层还有 3 · 4 个权重和 3 个偏置。",
+            ),
+            answer=24,
+        ),
+        Mutant(
+            Text(
+                "The two layers add up; they are not multiplied: 5 · 4 weights, then 4 · 3.",
+                "两层的参数是相加，不是相乘：先 5 · 4 个权重，再 4 · 3 个。",
+            ),
+            answer=60,
+        ),
     ],
     hints=[
         Text(
@@ -158,6 +179,21 @@ CONV_COUNT = Number(
                 "这是位置的个数 M − K + 1。问的不是它，权重也不属于某个位置。",
             ),
             answer=8,
+        ),
+        Mutant(
+            Text(
+                "That is a fully connected layer without biases, 10 · 8. A convolution shares K "
+                "weights, and it has a bias.",
+                "这是没有偏置的全连接层，10 · 8。卷积共享 K 个权重，并且有偏置。",
+            ),
+            answer=80,
+        ),
+        Mutant(
+            Text(
+                "That counts the weights anew at each of the 10 inputs; they are shared.",
+                "这里对 10 个输入各数了一遍权重；权重是共享的。",
+            ),
+            answer=30,
         ),
     ],
     hints=[
@@ -279,11 +315,13 @@ GRADIENT = Formula(
     minutes=5,
     title=Text("Back through a layer", "反向经过一层"),
     prompt=Text(
-        r"A layer computes $\mathbf z=W\mathbf x+\mathbf b$ and $\mathbf a=f(\mathbf z)$. Call the "
+        r"A layer computes $\mathbf z=W\mathbf x+\mathbf b$ and $\mathbf a=f(\mathbf z)$, with "
+        r"$f=\tanh$. Call the "
         r"gradient that comes back from above `da`, $\partial\mathcal L/\partial\mathbf a$. Write "
         r"$\partial\mathcal L/\partial\mathbf x$ with `W`, `z`, `da` and `f'`. Type `⊙` or `*` for "
         r"the product by entries, `W^T` for the transpose.",
-        r"一层计算 $\mathbf z=W\mathbf x+\mathbf b$，$\mathbf a=f(\mathbf z)$。从上一层传回的梯度记"
+        r"一层计算 $\mathbf z=W\mathbf x+\mathbf b$，$\mathbf a=f(\mathbf z)$，其中 $f=\tanh$。从上"
+        r"一层传回的梯度记"
         r"作 "
         r"`da`，即 $\partial\mathcal L/\partial\mathbf a$。用 `W`、`z`、`da` 和 `f'` 写出 "
         r"$\partial\mathcal L/\partial\mathbf x$。逐元素相乘用 `⊙` 或 `*`，转置写作 `W^T`。",
@@ -339,7 +377,14 @@ GRADIENT = Formula(
                 "The order is reversed: coming back, the activation is met first, then W.",
                 "顺序反了：反向传播时先遇到激活函数，再遇到 W。",
             ),
-            answer="f'(x) ⊙ (W^T da)",
+            answer="f'(z) ⊙ (W^T da)",
+        ),
+        Mutant(
+            Text(
+                "f' is taken at x; it belongs at the net input z, where f was applied.",
+                "f' 的自变量应为净输入 z（f 作用的地方），而不是 x。",
+            ),
+            answer="W^T (f'(x) ⊙ da)",
         ),
     ],
     hints=[
@@ -449,6 +494,34 @@ CONV = Code(
             ),
             edit=("range(places)", "range(0, places, len(w))"),
         ),
+        Mutant(
+            Text(
+                "The input was padded with zeros on the left. Here the filter stays inside the "
+                "input: M − K + 1 places.",
+                "在输入左侧补了零。本题中滤波器不超出输入：共 M − K + 1 个位置。",
+            ),
+            answer="def convolve(x, w, b):\n"
+            "    x = np.concatenate([np.zeros(len(w) - 1), x])\n"
+            "    return np.correlate(x, w, 'valid') + b\n",
+        ),
+        Mutant(
+            Text(
+                "The index is one too small: with k counted from 0, wₖ meets x[i + k], not "
+                "x[i + k − 1]; the first place wraps round to the last input.",
+                "下标小了 1：k 从 0 开始时，wₖ 对应 x[i + k]，而不是 x[i + k − 1]；"
+                "第一个位置会绕到最后一个输入。",
+            ),
+            answer="def convolve(x, w, b):\n"
+            "    places = len(x) - len(w) + 1\n"
+            "    return np.array([np.roll(x, 1)[i : i + len(w)] @ w + b for i in range(places)])\n",
+        ),
+        Mutant(
+            Text(
+                "You took a mean over the filter; the net input is a sum.",
+                "这里对滤波器取了平均；净输入是求和。",
+            ),
+            answer="def convolve(x, w, b):\n    return np.correlate(x, w, 'valid') / len(w) + b\n",
+        ),
     ],
     properties=[
         Property(
@@ -546,6 +619,16 @@ DW = Code(
                 "每个权重都得到 dz 的和：那是偏置的梯度。wₖ 在 zᵢ 中的系数是 xᵢ₊ₖ₋₁。",
             ),
             answer="def conv_dw(dz, x):\n    return np.full(len(x) - len(dz) + 1, dz.sum())\n",
+        ),
+        Mutant(
+            Text(
+                "Each place overwrites the one before: only the last is left. Shared weights add "
+                "up, so +=.",
+                "每个位置覆盖了前一个，只剩最后一个。共享的权重要累加，应当用 +=。",
+            ),
+            answer="def conv_dw(dz, x):\n"
+            "    K = len(x) - len(dz) + 1\n"
+            "    return dz[-1] * x[len(dz) - 1 : len(dz) - 1 + K]\n",
         ),
     ],
     hints=[
