@@ -22,7 +22,7 @@ endif
 
 inputs = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.*' 2> /dev/null)
 
-.PHONY: help book test notebooks results serve lint bench deep env site
+.PHONY: help book test notebooks results serve lint bench deep env site pyodide
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -55,6 +55,9 @@ bench: env  ## speed, as ratios against PyTorch's own layers
 results: env  ## run the recorded experiments again and compare (long; public data)
 	$(BIN)/python -m results
 
+pyodide: node_modules/.stamp  ## fetch Python for the code checks in the pages (network, 16 MB)
+	@$(PYTHON) -m tools.vendor_pyodide
+
 deep: env site  ## what is slow and rarely breaks: other Pythons, slow tests, time of each notebook
 	$(BIN)/python -m tools.other_pythons
 	$(BIN)/python -m tools.execute --time
@@ -85,7 +88,7 @@ node_modules/.stamp: package.json package-lock.json
 # Always from nothing: a second, partial build forgets the warnings of the first and does not see
 # a changed extension. A failed build leaves no pages that a test could mistake for new ones.
 $(SITE)/.buildinfo: .venv/.stamp node_modules/.stamp _config.yml _toc.yml \
-		$(call inputs,book notebooks nndl results web/src web/build.mjs)
+		$(call inputs,book notebooks nndl results web/src web/build.mjs web/pyodide)
 	@rm -rf $(SITE) _build/.doctrees
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf $(SITE) _build/.doctrees; exit 1; }
 	@touch $@

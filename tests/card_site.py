@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import yaml
@@ -21,6 +22,11 @@ EXPLORE = (
 )
 
 
+class Site(NamedTuple):
+    pages: Path
+    said: str
+
+
 def notebook():
     """A chapter as an author writes it: each card's cell, then the reader's own cell."""
     v4 = nbformat.v4
@@ -35,9 +41,10 @@ def notebook():
     return book
 
 
-def build(folder, root, language):
-    """Build it and return the folder of its pages."""
+def build(folder, root, language, pyodide=None):
+    """Build it, with a vendored Pyodide or without; return its pages and what the build said."""
     config = yaml.safe_load((root / "_config.yml").read_text())
+    config["launch_buttons"]["colab_url"] = "https://colab.research.google.com"
     options = config["sphinx"]["config"]
     for name in [key for key in options if key.startswith(UNUSED)]:
         options.pop(name)
@@ -45,17 +52,19 @@ def build(folder, root, language):
     config.pop("bibtex_bibfiles", None)
     (folder / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False))
     (folder / "_toc.yml").write_text(
-        "format: jb-book\nroot: intro\nchapters:\n- file: chapter\n- file: solutions\n"
+        "format: jb-book\nroot: intro\nchapters:\n- file: chapter\n"
+        "- file: progress\n- file: solutions\n"
     )
     (folder / "intro.md").write_text("# Intro\n\nSee {ref}`exercise-srn-step`.\n")
     (folder / "solutions.md").write_text("# Solutions\n\n```{exercise-solutions}\n```\n")
+    (folder / "progress.md").write_text("# Progress\n\n```{exercise-progress}\n```\n")
     nbformat.write(notebook(), folder / "chapter.ipynb")
     for name in ("book", "node_modules"):
         (folder / name).symlink_to(root / name)
     program = str(Path(sys.executable).with_name("jupyter-book"))
     command = [program, "build", ".", "-W", "-n", "--keep-going"]
-    environment = dict(os.environ, PYTHONPATH=str(root))
+    environment = dict(os.environ, PYTHONPATH=str(root), NNDL_PYODIDE=str(pyodide or folder))
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise AssertionError(f"the small book does not build:\n{done.stdout}\n{done.stderr}")
-    return folder / "_build/html"
+    return Site(folder / "_build/html", done.stdout)

@@ -1,45 +1,72 @@
-// node web/build.mjs [folder]: bundle the page's elements and copy Pyodide beside them.
+// node web/build.mjs FOLDER [PYODIDE]: bundle the page's elements, and copy Pyodide beside them.
+//
+// PYODIDE is a folder made by tools/vendor_pyodide.py. Without it the page checks no code and says so.
+// A page loads card.mjs; it fetches the other files when a reader first needs them.
 
 import { build } from "esbuild";
-import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const folder = process.argv[2] ?? join(here, "dist");
-const pyodide = join(here, "../node_modules/@pyodide/pyodide/dist");
-// NumPy alone of Pyodide's packages; classic scripts, which the worker loads by importScripts
-const FILES = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "pyodide.asm.data"];
-FILES.push("packages.json", "numpy.js", "numpy.data");
+const [folder = join(here, "dist"), pyodide = join(here, "pyodide")] = process.argv.slice(2);
+const sentences = JSON.parse(readFileSync(join(here, "../nndl/exercises/messages.json"), "utf8"));
 
-// messages.json holds both fronts' sentences: the page takes those it says
-const PAGE = /^(right|wrong|printed|too-long|(card|shape|formula|number|choice|order)-.*)$/;
+// messages.json holds the sentences of all fronts: "messages.json?card" is what the card says
+const SAYS = {
+  card: /^(right|wrong|printed|card-.*)$/,
+  judge: /^(shape|formula|number|choice|order)-/,
+  editor: /^editor-/,
+  python: /^(python-.*|too-long)$/,
+  progress: /^progress-/,
+};
 const messages = {
   name: "messages",
-  setup({ onLoad }) {
-    onLoad({ filter: /messages\.json$/ }, ({ path }) => {
-      const all = Object.entries(JSON.parse(readFileSync(path, "utf8")));
-      const said = Object.fromEntries(all.filter(([key]) => PAGE.test(key)));
-      return { contents: JSON.stringify(said), loader: "json" };
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /messages\.json\?/ }, ({ path }) => ({ path, namespace: "messages" }));
+    onLoad({ filter: /.*/, namespace: "messages" }, ({ path }) => {
+      const wanted = SAYS[path.split("?")[1]];
+      const said = Object.entries(sentences).filter(([key]) => wanted.test(key));
+      return { contents: JSON.stringify(Object.fromEntries(said)), loader: "json" };
     });
   },
 };
 
-const shared = { absWorkingDir: here, bundle: true, minify: true, charset: "utf8", outdir: folder };
-await build({
-  ...shared,
-  entryPoints: ["src/card.mjs", "src/explore.mjs"],
+// One file each: they import one another at run time, so that nothing is loaded twice or too early
+const PARTS = ["card", "judge", "editor", "python", "progress", "backup"];
+const apart = {
+  name: "apart",
+  setup({ onResolve }) {
+    const filter = new RegExp(`^\\./(${PARTS.join("|")})\\.mjs$`);
+    onResolve({ filter }, ({ path, kind }) => (kind === "entry-point" ? null : { path, external: true }));
+  },
+};
+
+const has = existsSync(join(pyodide, "files.json"));
+const bytes = has ? JSON.parse(readFileSync(join(pyodide, "files.json"), "utf8")).bytes : 0;
+const { metafile } = await build({
+  absWorkingDir: here,
+  metafile: true,
+  entryPoints: [...PARTS, "explore", "worker"].map((name) => `src/${name}.mjs`).concat("src/card.css", "src/progress.css"),
+  outdir: folder,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  minify: true,
+  charset: "utf8",
   format: "esm",
   target: "es2022",
-  outExtension: { ".js": ".mjs" },
   legalComments: "none",
-  plugins: [messages],
+  define: { PYTHON_BYTES: String(bytes) },
+  plugins: [messages, apart],
 });
-await build({ ...shared, entryPoints: ["src/worker.js", "src/card.css"], format: "iife" });
 
-mkdirSync(join(folder, "pyodide"), { recursive: true });
-for (const name of FILES) {
-  const [from, to] = [join(pyodide, name), join(folder, "pyodide", name)];
-  const had = statSync(to, { throwIfNoEntry: false });
-  if (had?.size !== statSync(from).size) copyFileSync(from, to);
-}
+// What was bundled is under licences that ask to be passed on
+const others = Object.keys(metafile.inputs).map((path) => path.match(/node_modules\/((@[^/]+\/)?[^/]+)/)?.[1]);
+const licences = [...new Set(others.filter(Boolean))].sort().map((name) => {
+  const text = readFileSync(join(here, "../node_modules", name, "LICENSE"), "utf8");
+  return `${name}\n\n${text}`;
+});
+writeFileSync(join(folder, "licences.txt"), licences.join("\n\n"));
+
+rmSync(join(folder, "pyodide"), { recursive: true, force: true });
+if (has) cpSync(pyodide, join(folder, "pyodide"), { recursive: true, dereference: true });

@@ -2,18 +2,23 @@ r"""Exercise cards in the page, set from the bank (``nndl.exercises``) in the pa
 
 ``{exercise-card} <id>`` sets a card: prompt, hints and solution by Sphinx, readable without
 JavaScript, inside ``<nndl-exercise>`` with the data its script needs. ``{exercise-solutions}``
-lists all solutions by chapter. In a notebook a code cell ``exercise("<id>")`` becomes such a card,
-and cells tagged ``exercise-answer`` are dropped, because the card has its own field. At the end of
-the build the elements' scripts, Pyodide and the bank are put into ``_nndl/``.
+lists all solutions by chapter, ``{exercise-progress}`` all exercises, for the reader's progress. In
+a notebook a code cell ``exercise("<id>")`` becomes such a card, and cells tagged
+``exercise-answer`` are dropped, because the card has its own field. At the end of the build the
+elements' scripts, Pyodide and the bank are put into ``_nndl/``. Pyodide is what
+``tools/vendor_pyodide.py`` left in ``web/pyodide``, or what ``NNDL_PYODIDE`` names; without it the
+pages offer everything but the check of code, and the build says so.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +26,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
@@ -33,7 +39,15 @@ from nndl.exercises.notebook import offered  # noqa: E402
 from nndl.exercises.page import card_data  # noqa: E402
 
 CELL = re.compile(r'exercise\(\s*["\']([\w-]+)["\']\s*\)\s*;?')
-ELEMENTS = {"nndl-exercise": "card.mjs", "nndl-explore": "explore.mjs"}
+ELEMENTS = {  # what a page with such an element loads; the rest comes when it is needed
+    "nndl-exercise": ["card.css", "card.mjs"],
+    "nndl-explore": ["card.css", "explore.mjs"],
+    "nndl-progress": ["card.css", "progress.css", "progress.mjs"],
+}
+# The bank and what a reader can import: NumPy alone runs it
+TRAVELS = ["__init__.py", "expect.py", "forest.py", "graph.py", "exercises", "numpy"]
+NO_PYTHON = "The pages check no code: there is no Pyodide (make pyodide fetches it)."
+logger = logging.getLogger(__name__)
 
 
 class element(nodes.General, nodes.Element):
@@ -57,11 +71,7 @@ def depart_element(writer: Any, node: element) -> None:
 
 def sections_above(node: nodes.Node) -> int:
     r"""How deep in the page's headings a node stands, so that no level is skipped."""
-    depth = 0
-    while node.parent is not None:
-        node = node.parent
-        depth += isinstance(node, nodes.section)
-    return depth
+    return sum(isinstance(parent, nodes.section) for parent in parents(node))
 
 
 def script(data: dict) -> nodes.raw:
@@ -170,6 +180,30 @@ class ExerciseSolutions(BankDirective):
         return section
 
 
+class ExerciseProgress(BankDirective):
+    r"""All exercises that a page shows, by chapter, for the script that knows what is done."""
+
+    def run(self) -> list:
+        if self.env.app.builder.name == "gettext":
+            return []
+        chapters = [self.chapter(chapter) for chapter in bank.CHAPTERS.values()]
+        return [self.tag("nndl-progress", *chapters, CLASS="nndl-progress")]
+
+    def chapter(self, chapter: Any) -> element:
+        items = [self.item(exercise) for exercise in chapter.EXERCISES]
+        title = self.tag("h2", nodes.Text(chapter.TITLE[self.lang]))
+        return self.tag("div", title, self.tag("ol", *items))
+
+    def item(self, exercise: Any) -> element:
+        link = card_link("", text=exercise.title[self.lang], exercise=exercise.id)
+        effort = say("effort", self.lang, level=exercise.level, minutes=exercise.minutes)
+        lines = (
+            nodes.paragraph("", "", link),
+            self.tag("p", nodes.Text(effort), CLASS="nndl-effort"),
+        )
+        return self.tag("li", self.tag("div", *lines), **{"data-exercise": exercise.id})
+
+
 def shown(env: Any) -> dict:
     r"""Which page shows which exercise."""
     if not hasattr(env, "nndl_exercises"):
@@ -187,15 +221,32 @@ def merge(app: Sphinx, env: Any, docnames: set, other: Any) -> None:
 
 
 def link_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    r"""Link each solution to its card, or drop the link where no page shows the card yet."""
+    r"""Link to each card; where no page shows it yet, drop the link's line and what it leaves."""
     for node in list(doctree.findall(card_link)):
         page = shown(app.env).get(node["exercise"])
         if page is None:
-            node.parent.parent.remove(node.parent)
+            drop(node)
             continue
         words = nodes.Text(node["text"])
         target = f"exercise-{node['exercise']}"
         node.replace_self(make_refnode(app.builder, docname, page, target, words))
+
+
+def drop(link: card_link) -> None:
+    r"""Remove the paragraph of a link; in the list of progress its item, and an empty chapter."""
+    item = next((node for node in parents(link) if "data-exercise" in node.get("html", {})), None)
+    if item is None:
+        link.parent.parent.remove(link.parent)
+        return
+    listed = item.parent
+    listed.remove(item)
+    if not listed.children:
+        listed.parent.parent.remove(listed.parent)
+
+
+def parents(node: nodes.Node) -> Iterator[nodes.Element]:
+    while (node := node.parent) is not None:
+        yield node
 
 
 def rewrite_notebook(app: Sphinx, docname: str, source: list) -> None:
@@ -216,37 +267,47 @@ def rewrite_notebook(app: Sphinx, docname: str, source: list) -> None:
 
 
 def add_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: Any) -> None:
-    r"""Load the elements' script and style, on the pages that have such elements."""
+    r"""Load the elements' scripts and styles, on the pages that have such elements."""
     body = context.get("body") or ""
-    scripts = [name for tag, name in ELEMENTS.items() if f"<{tag}" in body]
-    if not scripts or app.builder.format != "html":
+    if app.builder.format != "html":
         return
-    place = context["pathto"]
-    tags = [f'<link rel="stylesheet" href="{place("_nndl/card.css", 1)}">']
-    tags += [
-        f'<script type="module" src="{place("_nndl/" + name, 1)}"></script>' for name in scripts
-    ]
-    context["metatags"] = context.get("metatags", "") + "\n" + "\n".join(tags)
+    files = [names for tag, names in ELEMENTS.items() if f"<{tag}" in body]
+    tags = [load(context["pathto"](f"_nndl/{name}", 1)) for name in dict.fromkeys(sum(files, []))]
+    context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
+
+
+def load(path: str) -> str:
+    if path.endswith(".css"):
+        return f'<link rel="stylesheet" href="{path}">'
+    return f'<script type="module" src="{path}"></script>'
 
 
 def write_assets(app: Sphinx, exception: Exception | None) -> None:
-    r"""Bundle the scripts with Pyodide, and zip the bank, into ``_nndl/``."""
+    r"""Bundle the scripts, beside Pyodide where there is one, and zip the bank, into ``_nndl/``."""
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "_nndl"
-    command = ["node", str(ROOT / "web/build.mjs"), str(folder)]
+    pyodide = Path(os.environ.get("NNDL_PYODIDE") or ROOT / "web/pyodide")
+    if not (pyodide / "files.json").exists():
+        logger.info(NO_PYTHON)
+    command = ["node", str(ROOT / "web/build.mjs"), str(folder), str(pyodide)]
     try:
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     except FileNotFoundError:
         raise ExtensionError("exercise cards: node was not found; it bundles web/src") from None
     except subprocess.CalledProcessError as error:
         raise ExtensionError(f"exercise cards: web/build.mjs failed:\n{error.stderr}") from None
-    files = [ROOT / "nndl/__init__.py", *sorted((ROOT / "nndl/exercises").rglob("*"))]
     with zipfile.ZipFile(folder / "bank.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            if file.suffix in (".py", ".json"):
-                entry = zipfile.ZipInfo(str(file.relative_to(ROOT)))  # no times: same bytes
-                archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+        for file in travelling():
+            entry = zipfile.ZipInfo(str(file.relative_to(ROOT)))  # no times: same bytes
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def travelling() -> list:
+    r"""The files of ``nndl`` that go to the reader's page."""
+    roots = [ROOT / "nndl" / name for name in TRAVELS]
+    files = [file for root in roots for file in [root, *sorted(root.rglob("*"))]]
+    return [file for file in files if file.suffix in (".py", ".json")]
 
 
 def setup(app: Sphinx) -> dict:
@@ -257,6 +318,7 @@ def setup(app: Sphinx) -> dict:
     app.add_node(card_link)
     app.add_directive("exercise-card", ExerciseCard)
     app.add_directive("exercise-solutions", ExerciseSolutions)
+    app.add_directive("exercise-progress", ExerciseProgress)
     app.connect("source-read", rewrite_notebook)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)

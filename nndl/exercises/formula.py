@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ GREEK = {
 CAPITALS = "gamma delta theta lambda xi sigma phi psi".split()
 GREEK.update({word.capitalize(): GREEK[word].upper() for word in CAPITALS})
 OPERATORS = {"\\odot": "⊙", "\\circ": "⊙", "\\times": "*", "\\ast": "*", "\\cdot": "·"}
-OPERATORS.update({"∘": "⊙", "×": "*", "∗": "*", "⋅": "·", "∙": "·", "−": "-", "÷": "/"})
+OPERATORS.update({"∘": "⊙", "×": "*", "∗": "*", "⋅": "·", "∙": "·", "÷": "/"})
 FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac")
 SKIPPED = ("\\left", "\\right", "\\big", "\\Big", "\\bigl", "\\bigr", "\\quad", "\\mathbf")
 SKIPPED += ("\\boldsymbol", "\\bm", "\\mathrm", "\\displaystyle")
@@ -84,15 +85,16 @@ def evaluate(text: str, names: dict, functions: dict | None = None) -> np.ndarra
         value = parser.total()
     if parser.here[0] != "end":
         raise FormulaError("formula-unexpected", what=parser.here[1])
-    return value
+    return np.asarray(value)  # a power of a number is no array of itself
 
 
+@lru_cache(maxsize=1024)
 def tokens(text: str) -> list:
     r"""Cut a formula into ``(kind, text)``; names come as ``("name", (letters, sub, primes))``."""
     if len(text) > MAX_LENGTH:
         raise FormulaError("formula-long", limit=MAX_LENGTH)
     text = text.strip().strip("$").replace("ᵀ", "^T").replace("′", "'").replace("’", "'")
-    text = re.sub("([₀-₉]+)", r"_{\1}", text)
+    text = re.sub("([₀-₉]+)", r"_{\1}", text).replace("−", "-")  # in c_{t−1} too
     text = unicodedata.normalize("NFKD", text)
     text = re.sub(r"\^\s*\{?\s*\\prime\s*\}?", "'", text)
     text = re.sub(r"(\\[dt]?frac)\s*(\d)(\d?)", r"\1 \2 \3 ", text)  # \frac1N, \frac12

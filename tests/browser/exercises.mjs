@@ -4,59 +4,30 @@
 //
 // Prints one JSON line: {checks: {name: what was seen}, problems: [...]}; pytest asserts on it.
 import { join } from "node:path";
-import { axe, launch, serve } from "./site.mjs";
+import { answer, audit, card, RIGHT, start, step, unfold, write } from "./cards.mjs";
 
 const [folder, executablePath, shots] = process.argv.slice(2);
-const BASE = "/book/";
+const { open, problems, finish } = await start(folder, executablePath);
 const checks = {};
-const problems = [];
-const site = await serve(folder, BASE);
-const home = site.origin;
-const browser = await launch(executablePath);
-
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.asked = [];
-  page.on("request", (request) => {
-    const url = request.url();
-    page.asked.push(url);
-    if (!url.startsWith(home) && !/^(data|blob):/.test(url)) problems.push(`third party: ${url}`);
-  });
-  page.on("console", (message) => {
-    const loud = ["error", "warning"].includes(message.type()) && !page.offline;
-    if (loud) problems.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
-  await page.goto(`${home}${BASE}chapter.html`);
-  return page;
-}
-
-const card = (page, id) => page.locator(`#exercise-${id}`);
-
-/** Type an answer, press Check, and return what the card says once it has judged. */
-async function answer(page, id, text) {
-  const here = card(page, id);
-  if (text !== undefined) await here.locator("form > input, textarea").fill(text);
-  await here.locator(".nndl-result").evaluate((result) => delete result.dataset.state);
-  await here.locator("button[type=submit]").click();
-  const started = Date.now();
-  const result = here.locator(".nndl-result");
-  try {
-    await here.locator(".nndl-result[data-state]").waitFor({ timeout: 60000 });
-  } catch {
-    console.log(JSON.stringify({ checks, problems, stuck: [id, text, await result.innerText()] }));
-    process.exit(1);
-  }
-  const state = await result.getAttribute("data-state");
-  return { state, text: await result.innerText(), ms: Date.now() - started };
-}
-
-const step = (body) => `def srn_step(x, h, W, U, b):\n    ${body}\n`;
-const RIGHT = step("return np.tanh(h @ U.T + x @ W.T + b)");
 
 const page = await open();
-checks.asked_at_load = page.asked.filter((url) => url.includes("_nndl")).map((url) => url.split("/").pop());
+const ours = () => page.asked.filter((path) => path.startsWith("_nndl/")).map((path) => path.slice(6));
+checks.asked_at_load = ours();
+
+// hints one by one, the solution after two steps
+const shown = card(page, "srn-unroll");
+const hints = () => shown.locator(".nndl-hint").evaluateAll((all) => all.map((hint) => !hint.hidden));
+checks.hints = [await hints()];
+await shown.locator(".nndl-hint summary").first().click();
+await shown.locator(".nndl-hint").nth(1).waitFor();
+checks.hints.push(await hints());
+const text = shown.locator(".nndl-solution .math, .nndl-solution math").first();
+checks.solution = [await text.isVisible()];
+await shown.locator(".nndl-solution summary").click();
+checks.solution.push(await text.isVisible());
+await shown.getByRole("button", { name: "Show the solution" }).click();
+checks.solution.push(await text.isVisible());
+checks.solution_focused = await shown.evaluate((here) => here.querySelector(".nndl-solution").contains(document.activeElement));
 
 // formula, number, choice, order: no Python
 checks.formula_wrong = await answer(page, "bptt-delta", "f'(z_k) ⊙ (U δ_{t,k+1})");
@@ -83,13 +54,34 @@ for (let place = 0; place < WORDS.length; place += 1) {
     const at = await item.evaluate((li) => [...li.parentNode.children].indexOf(li));
     if (at <= place) break;
     await item.getByRole("button", { name: /Move up/ }).press("Enter"); // by keyboard
+    checks.moved = await order.locator(".nndl-result").innerText();
   }
 }
 checks.order_right = await answer(page, "srn-order");
-checks.asked_before_code = page.asked.filter((url) => url.includes("pyodide")).length;
-
-// code: real Python in a real worker
 checks.code_empty = await answer(page, "srn-step");
+checks.asked_before_code = ours();
+
+// code: real Python in a real worker, with a bar while it is loaded
+await write(page, "srn-step", RIGHT);
+checks.asked_by_focus = ours().filter((name) => !checks.asked_before_code.includes(name));
+await page.route("**/numpy.data", async (route) => {
+  await new Promise((wait) => setTimeout(wait, 1500));
+  await route.continue();
+});
+const step_card = card(page, "srn-step");
+await step_card.getByRole("button", { name: "Check" }).click();
+const bar = step_card.getByRole("progressbar");
+await bar.waitFor();
+await page.waitForFunction((bar) => bar.value > 1e6, await bar.elementHandle());
+checks.bar = {
+  text: await step_card.locator(".nndl-loading").innerText(),
+  part: await bar.evaluate((bar) => bar.value / bar.max),
+  colab: await step_card.locator(".nndl-colab").getAttribute("href"),
+  live: await step_card.locator(".nndl-result").innerText(),
+};
+await step_card.getByRole("button", { name: "Cancel" }).click();
+checks.cancelled = await step_card.locator(".nndl-result").innerText();
+checks.bars_after_cancel = await bar.count();
 checks.code_wrong = await answer(page, "srn-step", step("return np.tanh(h @ U + x @ W.T + b)"));
 checks.code_raises = await answer(page, "srn-step", step("print('seen')\n    return np.tanh(h @ V)"));
 checks.code_script = await answer(page, "srn-step", "<img src=x onerror=alert(1)>");
@@ -97,7 +89,14 @@ checks.code_prints = await answer(page, "srn-step", step("print('<img src=x oner
 checks.images += await card(page, "srn-step").locator("img").count();
 checks.code_loop = await answer(page, "srn-step", step("while True: pass"));
 checks.code_after_loop = await answer(page, "srn-step", RIGHT);
-checks.code_later = await answer(page, "srn-step", RIGHT);
+checks.code_later = [];
+for (let again = 0; again < 3; again += 1) checks.code_later.push((await answer(page, "srn-step")).ms);
+checks.code_own_package = await answer(
+  page,
+  "srn-step",
+  "from nndl.numpy import srn\n" + step("print(srn.__name__)\n    return np.tanh(h @ U.T + x @ W.T + b)"),
+);
+checks.own_reset = await answer(page, "srn-step", RIGHT);
 
 // a slider, by keyboard
 const slider = page.getByRole("slider");
@@ -122,39 +121,14 @@ checks.kept = {
 await card(page, "srn-step").getByRole("button", { name: "Start again" }).click();
 checks.kept.after_reset = await card(page, "srn-step").locator("textarea").inputValue();
 
-// accessibility, light and dark, wide and narrow
+// accessibility, light and dark, wide and narrow, with an editor open
 for (const [name, colorScheme, width] of [["light", "light", 1280], ["dark", "dark", 360]]) {
   const view = await open({ colorScheme, viewport: { width, height: 800 } });
   await answer(view, "srn-count", "64");
   await answer(view, "bptt-delta", "f'(z_k) ⊙ (U^T δ_{t,k+1})");
-  await view.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
-  await view.evaluate(axe);
-  const found = await view.evaluate(() => window.axe.run({ include: [["nndl-exercise"], ["nndl-explore"]] }));
-  for (const { id, nodes } of found.violations) problems.push(`axe, ${name}: ${id}: ${nodes[0].html}`);
-  const small = await view.evaluate(() =>
-    [...document.querySelectorAll("nndl-exercise button:not(.copybtn), nndl-exercise summary, nndl-explore input")]
-      .filter((target) => target.getBoundingClientRect().height < 44)
-      .map((target) => target.outerHTML),
-  );
-  small.forEach((html) => problems.push(`under 44 px, ${name}: ${html}`));
-  const wide = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (wide > 0) {
-    const widest = await view.evaluate(() =>
-      [...document.querySelectorAll("article *")]
-        .filter((part) => part.getBoundingClientRect().right > window.innerWidth)
-        .map((part) => `${part.localName}.${part.className}`),
-    );
-    problems.push(`${name}: the page is ${wide} px too wide: ${widest.slice(0, 5)}`);
-  }
-  const cut = await view.evaluate(() =>
-    [...document.querySelectorAll("nndl-exercise .math:not(.wide, div), nndl-exercise button")]
-      .filter((part) => {
-        const card = part.parentElement.closest(".nndl-options span, nndl-exercise").getBoundingClientRect();
-        return part.getBoundingClientRect().right > card.right + 1;
-      })
-      .map((part) => `${part.closest("nndl-exercise").id}: ${part.textContent}`),
-  );
-  cut.forEach((text) => problems.push(`cut off at the card's edge, ${name}: ${text}`));
+  await write(view, "srn-step", `# a comment\nimport numpy as np\n${RIGHT}\ns = "text" if True else 2\n`);
+  await unfold(view);
+  for (const text of await audit(view, "nndl-exercise, nndl-explore")) problems.push(`${name}: ${text}`);
   if (shots) await view.screenshot({ path: join(shots, `cards-${name}-${width}.png`), fullPage: true });
   await view.context().close();
 }
@@ -180,7 +154,7 @@ const offline = await open();
 offline.offline = true;
 await offline.route("**/pyodide/**", (route) => route.abort());
 const lost = card(offline, "srn-step");
-await lost.locator("textarea").fill(RIGHT);
+await write(offline, "srn-step", RIGHT);
 for (let again = 0; again < 2; again += 1) {
   await lost.getByRole("button", { name: "Check" }).click();
   await lost.getByText("Python could not be loaded here").waitFor({ timeout: 20000 });
@@ -189,6 +163,12 @@ for (let again = 0; again < 2; again += 1) {
 await offline.unroute("**/pyodide/**");
 checks.found_again = await answer(offline, "srn-step", RIGHT);
 
-await browser.close();
-site.close();
-console.log(JSON.stringify({ checks, problems }, null, 1));
+// without the editor the field stays a field
+const bare = await open();
+bare.offline = true;
+await bare.route("**/editor.mjs", (route) => route.abort());
+await card(bare, "srn-step").locator("textarea").click();
+await card(bare, "srn-step").locator("textarea").fill(step("return h"));
+checks.no_editor = await answer(bare, "srn-step");
+
+await finish(checks);

@@ -1,22 +1,11 @@
 // <nndl-exercise>: the page has set prompt, options, hints and solution; this adds the answer.
 // Whatever a reader typed, and whatever their code printed, is shown by textContent alone.
 
-import { judge } from "./judge.mjs";
+import { button, make } from "./dom.mjs";
+import { fields } from "./fields.mjs";
+import { sealSolution, unfoldHints } from "./folds.mjs";
 import { language, say } from "./messages.mjs";
 import { keep, read } from "./store.mjs";
-import * as python from "./python.mjs";
-
-const MEGABYTES = 27; // Pyodide with NumPy, as copied by web/build.mjs
-
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
 
 class Exercise extends HTMLElement {
   connectedCallback() {
@@ -24,57 +13,73 @@ class Exercise extends HTMLElement {
     this.data = JSON.parse(this.querySelector("script[type='application/json']").textContent);
     this.kept = read(this.data.id);
     this.form = make("form", { class: "nndl-answer", onsubmit: (event) => this.submit(event) });
-    this.field = { code: typed, formula: typed, number: typed, choice: options, order: steps };
-    this.field = this.field[this.data.kind](this);
+    this.field = fields[this.data.kind](this);
     this.result = make("div", { class: "nndl-result", role: "status", "aria-live": "polite" });
-    this.buttons = [
-      make("button", { type: "submit" }, say("card-check")),
-      make("button", { type: "button", onclick: () => this.reset() }, say("card-reset")),
-    ];
-    this.form.append(make("div", { class: "nndl-buttons" }, ...this.buttons), this.result);
+    this.loading = make("div", { class: "nndl-loading" });
+    this.buttons = make("div", { class: "nndl-buttons" }, ...this.makeButtons());
+    this.form.append(this.buttons, this.loading, this.result);
     this.querySelector(":scope > details").before(this.form);
     this.classList.add("nndl-live");
-    this.mark(this.kept.done);
-    this.watchFolds();
+    const done = this.kept.done ?? false;
+    this.showHints = unfoldHints(this, done);
+    this.unseal = sealSolution(this, done || this.kept.revealed);
+    this.mark(done);
+  }
+
+  makeButtons() {
+    const runs = this.data.kind !== "code" || PYTHON_BYTES > 0;
+    this.check = runs && make("button", { type: "submit" }, say("card-check"));
+    const later = button(say("card-later"), () => {
+      const on = !(read(this.data.id).later ?? false);
+      keep(this.data.id, { later: on });
+      later.setAttribute("aria-pressed", on);
+    });
+    later.setAttribute("aria-pressed", this.kept.later ?? false);
+    const rest = [button(say("card-reset"), () => this.reset()), later];
+    if (runs) return [this.check, ...rest];
+    this.form.append(make("p", { class: "nndl-no-check" }, say("card-no-check"), ...colab()));
+    return rest;
   }
 
   async submit(event) {
     event.preventDefault();
-    if (this.busy) return;
+    if (this.busy || !this.check) return;
     const answer = this.field.value();
     keep(this.data.id, { answer });
     this.busy = true;
-    this.buttons[0].setAttribute("aria-disabled", "true");
+    this.check.setAttribute("aria-disabled", "true");
     try {
-      this.show(this.data.kind === "code" ? await this.run(answer) : judge(this.data, answer));
+      this.show(await this.judge(answer));
     } catch (error) {
-      this.tell(say("card-no-python", { reason: error.message }));
+      if (error.name === "AbortError") this.tell(say("card-cancelled"));
+      else this.tell(say("card-no-python", { reason: error.message }), ...colab());
     }
+    this.loading.replaceChildren();
     this.busy = false;
-    this.buttons[0].removeAttribute("aria-disabled");
+    this.check.removeAttribute("aria-disabled");
   }
 
-  async run(source) {
-    const { id, starter } = this.data;
-    if (!source.trim() || source.trim() === starter.trim()) return { state: "empty", lines: [] };
-    const tell = (stage, step) => {
-      if (stage === "running") this.tell(say("card-running"));
-      else this.loading(say("card-loading", { size: MEGABYTES, what: step }));
-    };
-    const verdict = await python.check({ id, source, lang: language }, tell);
-    return verdict ?? { state: "wrong", lines: [say("too-long", { limit: python.LIMIT })] };
+  async judge(answer) {
+    const { id, kind, starter } = this.data;
+    if (!answer.trim() || answer.trim() === starter?.trim()) return { state: "empty", lines: [] };
+    keep(id, { tried: true });
+    if (kind !== "code") return (await import("./judge.mjs")).judge(this.data, answer);
+    const python = await import("./python.mjs");
+    return python.check({ id, source: answer, lang: language }, (stage, got) => {
+      this.tell(say(`card-${stage}`));
+      if (stage === "running") this.loading.replaceChildren();
+      else python.showLoading(this.loading, got, colab());
+    });
   }
 
-  loading(text) {
-    this.tell(text, make("progress", { "aria-label": text }));
-  }
-
+  /** Say one thing in the live region; nothing is said twice in a row. */
   tell(text, ...more) {
     delete this.result.dataset.state;
-    this.result.replaceChildren(make("p", {}, text), ...more);
+    if (this.result.textContent !== text) this.result.replaceChildren(make("p", {}, text), ...more);
   }
 
   show({ state, lines, printed }) {
+    this.result.replaceChildren();
     this.tell(say(state === "empty" ? "card-empty" : state));
     this.result.dataset.state = state;
     this.result.append(...lines.map((line) => make("p", {}, line)));
@@ -82,6 +87,8 @@ class Exercise extends HTMLElement {
     if (state !== "right") return;
     keep(this.data.id, { done: true });
     this.mark(true);
+    this.showHints();
+    this.unseal();
   }
 
   mark(done) {
@@ -94,94 +101,21 @@ class Exercise extends HTMLElement {
     keep(this.data.id, { answer: "", done: false });
     this.field.reset();
     this.result.replaceChildren();
+    this.tell(say("card-was-reset"));
     this.mark(false);
   }
-
-  watchFolds() {
-    const hints = [...this.querySelectorAll(":scope > .nndl-hint")];
-    const opened = () => keep(this.data.id, { hints: hints.filter((hint) => hint.open).length });
-    hints.forEach((hint) => hint.addEventListener("toggle", opened));
-    const solution = this.querySelector(":scope > .nndl-solution");
-    solution.addEventListener("toggle", () => keep(this.data.id, { revealed: true }));
-  }
 }
 
-/** A text field: many lines for code, one for a formula or a number. */
-function typed({ data, form, kept }) {
-  const code = data.kind === "code";
-  const start = code ? data.starter : "";
-  const id = `answer-${data.id}`;
-  const plain = { id, spellcheck: "false", autocomplete: "off", autocapitalize: "off" };
-  const field = make(code ? "textarea" : "input", plain);
-  field.value = kept.answer || start;
-  const fit = () => code && (field.rows = Math.max(4, field.value.split("\n").length + 1));
-  fit();
-  field.addEventListener("input", () => {
-    fit();
-    keep(data.id, { answer: field.value });
-  });
-  field.addEventListener("keydown", (event) => {
-    if (code && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-  });
-  form.append(make("label", { for: id }, say(`card-${data.kind}`)), field);
-  const reset = () => {
-    field.value = start;
-    fit();
-  };
-  return { value: () => field.value, reset };
+/** A copy of the page's own link to Colab, where it has one. */
+function colab() {
+  const link = document.querySelector("a[href^='https://colab.research.google.com/']");
+  return link ? [" ", make("a", { href: link.href, class: "nndl-colab" }, say("card-colab"))] : [];
 }
 
-/** A check box in front of each option that the page has set. */
-function options(card) {
-  const items = [...card.querySelectorAll(".nndl-options > li")];
-  const boxes = items.map((item, k) => {
-    const letter = String.fromCharCode(97 + k);
-    const box = make("input", { type: "checkbox", value: letter });
-    box.checked = (card.kept.answer ?? "").includes(letter);
-    box.addEventListener("change", () => keep(card.data.id, { answer: value() }));
-    const text = make("span", {}, ...item.childNodes);
-    item.replaceChildren(make("label", {}, box, make("b", {}, `(${letter})`), text));
-    return box;
-  });
-  const value = () => boxes.filter((box) => box.checked).map((box) => box.value).join("");
-  return { value, reset: () => boxes.forEach((box) => (box.checked = false)) };
-}
-
-/** Two buttons behind each step that the page has set, to move it up and down. */
-function steps(card) {
-  const list = card.querySelector(".nndl-options");
-  const items = [...list.children];
-  const letters = new Map(items.map((item, k) => [item, card.data.steps[k]]));
-  const value = () => [...list.children].map((item) => letters.get(item)).join("");
-  const move = (item, up, event) => {
-    const other = up ? item.previousElementSibling : item.nextElementSibling;
-    if (other) up ? other.before(item) : other.after(item);
-    event.currentTarget.focus();
-    keep(card.data.id, { answer: value() });
-  };
-  for (const item of items) {
-    const step = letters.get(item);
-    const body = make("span", {}, ...item.childNodes);
-    const arrow = (up) =>
-      make(
-        "button",
-        {
-          type: "button",
-          "aria-label": say(up ? "card-up" : "card-down", { step }),
-          onclick: (event) => move(item, up, event),
-        },
-        up ? "↑" : "↓",
-      );
-    item.replaceChildren(make("b", {}, `(${step})`), body, arrow(true), arrow(false));
-  }
-  const arrange = (order) => {
-    const known = [...order].sort().join("") === card.data.steps;
-    for (const letter of known ? order : card.data.steps) {
-      list.append(items.find((item) => letters.get(item) === letter));
-    }
-  };
-  arrange(card.kept.answer ?? "");
-  return { value, reset: () => arrange("") };
-}
-
+// A card's script runs after the parser has set all of the page
 customElements.define("nndl-exercise", Exercise);
+
+// What the parts that are loaded later share with the card
+export { button, make } from "./dom.mjs";
+export { language, learn, say } from "./messages.mjs";
+export { clean, everything, keep, keepEverything, read } from "./store.mjs";

@@ -13,7 +13,7 @@ for (const word of "gamma delta theta lambda xi sigma phi psi".split(" ")) {
 }
 const OPERATORS = {
   "\\odot": "⊙", "\\circ": "⊙", "\\times": "*", "\\ast": "*", "\\cdot": "·", "∘": "⊙", "×": "*",
-  "∗": "*", "⋅": "·", "∙": "·", "−": "-", "÷": "/", "\\frac": "\\frac", "\\dfrac": "\\frac",
+  "∗": "*", "⋅": "·", "∙": "·", "÷": "/", "\\frac": "\\frac", "\\dfrac": "\\frac",
   "\\tfrac": "\\frac",
 };
 const SKIPPED = new Set(
@@ -65,7 +65,7 @@ export function evaluate(text, names, functions = {}) {
 function tokens(source) {
   if ([...source].length > MAX_LENGTH) throw new FormulaError("formula-long", { limit: MAX_LENGTH });
   const text = source.trim().replace(/^\$+|\$+$/g, "").replace(/ᵀ/g, "^T").replace(/[′’]/g, "'")
-    .replace(/[₀-₉]+/g, "_{$&}").normalize("NFKD")
+    .replace(/[₀-₉]+/g, "_{$&}").replace(/−/g, "-").normalize("NFKD")
     .replace(/\^\s*\{?\s*\\prime\s*\}?/g, "'")
     .replace(/(\\[dt]?frac)\s*(\d)(\d?)/g, "$1 $2 $3 ") // \frac1N, \frac12
     .replace(STYLE, " $1")

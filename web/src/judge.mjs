@@ -2,7 +2,10 @@
 // A verdict is {state: "right" | "wrong" | "empty", lines: [...]}.
 
 import { evaluate, FormulaError, shape } from "./formula.mjs";
-import { say } from "./messages.mjs";
+import sentences from "../../nndl/exercises/messages.json?judge";
+import { learn, say } from "./card.mjs";
+
+learn(sentences);
 
 const right = (...lines) => ({ state: "right", lines });
 const wrong = (...lines) => ({ state: "wrong", lines });

@@ -1,8 +1,12 @@
-// The sentences of nndl/exercises/messages.json that the page says, in the page's language.
+// The sentences of nndl/exercises/messages.json, in the page's language. Each part of the page brings
+// its own ("messages.json?card" is what the card says), so that no reader waits for what is not said.
 
-import sentences from "../../nndl/exercises/messages.json";
+import sentences from "../../nndl/exercises/messages.json?card";
 
-const language = document.documentElement.lang.toLowerCase().startsWith("zh") ? "zh" : "en";
+export const language = document.documentElement.lang.toLowerCase().startsWith("zh") ? "zh" : "en";
+
+/** Add the sentences of a part that was loaded later. */
+export const learn = (more) => Object.assign(sentences, more);
 
 /** One sentence with its fields filled in; an array is a shape and is said in words. */
 export function say(key, fields = {}) {
@@ -13,5 +17,3 @@ export function say(key, fields = {}) {
   }
   return text;
 }
-
-export { language };

@@ -1,23 +1,31 @@
 // The one Python worker of a page: started by the first check, ended when an answer takes too long.
 
+import sentences from "../../nndl/exercises/messages.json?python";
+import { button, learn, make, say } from "./card.mjs";
+
+learn(sentences);
+
 const LIMIT = 5; // seconds for the reader's code, as in a kernel
 let worker = null;
 let queue = Promise.resolve();
 
 function start() {
-  worker = new Worker(new URL("worker.js", import.meta.url));
-  worker.ready = new Promise((resolve, reject) => {
-    worker.addEventListener("message", ({ data }) => {
-      if (data.ready) resolve();
+  const mine = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+  mine.got = 0; // bytes
+  mine.ready = new Promise((resolve, reject) => {
+    mine.giveUp = reject;
+    mine.addEventListener("message", ({ data }) => {
+      if (data.ready) resolve((mine.booted = true));
       if (data.failed) reject(new Error(data.failed));
-      if (data.step) worker.onstep?.(data.step);
+      if (data.got) mine.onprogress?.((mine.got = data.got));
     });
-    worker.addEventListener("error", (event) => {
+    mine.addEventListener("error", (event) => {
       event.preventDefault();
-      reject(new Error(event.message || "worker.js"));
+      reject(new Error(event.message || "worker.mjs"));
     });
   });
-  worker.ready.catch(() => {});
+  mine.ready.catch(() => {}); // whoever waits for it hears of it
+  worker = mine;
 }
 
 function stop() {
@@ -25,37 +33,59 @@ function stop() {
   worker = null;
 }
 
+/** Stop loading Python; the check that waits for it ends with an AbortError. */
+function cancel() {
+  const { giveUp } = worker;
+  stop();
+  giveUp(new DOMException("", "AbortError"));
+}
+
 async function run(request, tell) {
   if (!worker) start();
-  worker.onstep = (step) => tell("loading", step);
+  const mine = worker;
+  mine.onprogress = (got) => tell("loading", got);
   try {
-    await worker.ready;
+    await mine.ready;
   } catch (error) {
-    stop();
+    if (worker === mine) stop();
     throw error;
   }
+  mine.onprogress = null;
   tell("running");
   return new Promise((resolve, reject) => {
     const over = setTimeout(() => {
       stop();
       start(); // ready again by the time the loop is mended
-      resolve(null);
+      resolve({ state: "wrong", lines: [say("too-long", { limit: LIMIT })] });
     }, LIMIT * 1000);
-    worker.onmessage = ({ data }) => {
+    mine.onmessage = ({ data }) => {
       if (!data.verdict && !data.failed) return;
       clearTimeout(over);
       if (data.verdict) resolve(data.verdict);
       else reject(new Error(data.failed));
     };
-    worker.postMessage(request);
+    mine.postMessage(request);
   });
 }
 
-/** Judge {id, source, lang}; resolves to a verdict, or to null where the time was over. */
+/** Judge {id, source, lang}; `tell` hears "loading" with the bytes there are, then "running". */
 export function check(request, tell) {
+  tell(worker?.booted ? "running" : "loading", worker?.got ?? 0); // another card may be first
   const turn = queue.then(() => run(request, tell));
   queue = turn.catch(() => {});
   return turn;
 }
 
-export { LIMIT };
+/** A bar in megabytes with a way out; outside the live region, which would read every step. */
+export function showLoading(place, got, links) {
+  if (!place.firstChild) {
+    const name = say("card-loading");
+    const bar = make("progress", { max: PYTHON_BYTES, value: 0, "aria-label": name });
+    place.append(bar, make("span", {}), button(say("python-cancel"), cancel), ...links);
+  }
+  const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+  const shown = Math.min(got, PYTHON_BYTES);
+  place.querySelector("progress").value = shown;
+  const sizes = { got: megabytes(shown), size: megabytes(PYTHON_BYTES) };
+  place.querySelector("span").textContent = say("python-loaded", sizes);
+}

@@ -1,34 +1,53 @@
-// What a reader has done, kept in this browser: {version, items: {id: {answer, done, hints, at}}}.
+// What a reader has done, kept in this browser:
+// {version, items: {id: {answer, tried, done, hints, revealed, later, at}}}, `at` in milliseconds.
 
 const KEY = "nndl-exercises";
-const FIELDS = { answer: "string", done: "boolean", hints: "number", revealed: "boolean", at: "number" };
+const LONGEST = 20000; // characters of an answer that is taken from a file
+const flag = (value) => typeof value === "boolean";
+const FIELDS = {
+  answer: (value) => typeof value === "string" && value.length <= LONGEST,
+  tried: flag,
+  done: flag,
+  hints: (value) => Number.isInteger(value) && value >= 0 && value < 100,
+  revealed: flag,
+  later: flag,
+  at: (value) => Number.isFinite(value) && value > 0,
+};
 
-function everything() {
+/** An item without what is of an unexpected type. */
+export function clean(item) {
+  const known = Object.entries(FIELDS).filter(([name, fits]) => fits(item?.[name]));
+  return Object.fromEntries(known.map(([name]) => [name, item[name]]));
+}
+
+/** {id: item} of everything that is kept, as it is. */
+export function everything() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY));
-    if (kept?.version === 1 && kept.items && typeof kept.items === "object") return kept;
+    if (kept?.version === 1 && kept.items && typeof kept.items === "object") return kept.items;
   } catch {
     // no storage, or not ours: start empty
   }
-  return { version: 1, items: {} };
+  return {};
 }
 
-/** The progress kept under an id; anything of an unexpected type is left out. */
+export function keepEverything(items) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ version: 1, items }));
+  } catch {
+    // a private window may refuse: the page still works, without memory
+  }
+}
+
+/** The progress kept under an id. */
 export function read(id) {
-  const { items } = everything();
-  const kept = (Object.hasOwn(items, id) && items[id]) || {};
-  return Object.fromEntries(
-    Object.entries(FIELDS).flatMap(([k, type]) => (typeof kept[k] === type ? [[k, kept[k]]] : [])),
-  );
+  const items = everything();
+  return clean(Object.hasOwn(items, id) ? items[id] : {});
 }
 
 /** Change some fields of an id's progress. */
 export function keep(id, change) {
-  const all = everything();
-  all.items[id] = { ...read(id), ...change, at: Date.now() };
-  try {
-    localStorage.setItem(KEY, JSON.stringify(all));
-  } catch {
-    // a private window may refuse: the page still works, without memory
-  }
+  const items = everything();
+  items[id] = { ...read(id), ...change, at: Date.now() };
+  keepEverything(items);
 }
