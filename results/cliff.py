@@ -1,4 +1,4 @@
-"""A loss cliff: share of networks that learn a latch (锁存), by learning rate and remedy. Synthetic.
+"""A loss cliff: how many networks learn a latch (锁存), by learning rate and remedy. Synthetic.
 
 The first input is a sign, all later ones are noise; after the last step the network says which sign
 it was. Simple recurrent networks with U = 1.6 Q, Q orthogonal, trained by plain gradient descent:
