@@ -14,7 +14,8 @@ import numpy as np
 from nndl import expect
 from nndl.check import as_array
 from nndl.numpy import padding
-from nndl.numpy.ctc import LOG_0, log_softmax
+from nndl.numpy.activations import log_softmax
+from nndl.numpy.ctc import LOG_0
 
 IN_BLANK, IN_LABEL = 0, 1  # how a path to a prefix ends
 

@@ -117,6 +117,11 @@ def at_least(what, given, least, because=""):
     return int(given)
 
 
+def sizes(**given):
+    """Raise unless every size, by its argument's name, is an integer of at least 1; return them."""
+    return [at_least(what, size, 1) for what, size in given.items()]
+
+
 def number(what, given, least=None, above=None):
     """Raise unless ``given`` is a finite number, at least ``least`` or greater than ``above``."""
     if isinstance(given, bool) or not isinstance(given, (int, float, np.integer, np.floating)):
@@ -142,10 +147,12 @@ def lengths(given, T, B, what="lengths", axis="T", least=1):
         raise TypeError(f"{what}: expected {B} integers; came dtype {came.dtype}.")
     if came.shape != (B,):
         raise ValueError(f"{what}: expected shape (B,) with B = {B}; came shape {came.shape}.")
-    if came.min() < least or came.max() > T:
+    bad = (came < least) | (came > T)
+    if bad.any():
+        b = int(bad.argmax())
         raise ValueError(
             f"{what}: expected numbers from {least} to {axis} = {T}; "
-            f"came {came.min()} to {came.max()}."
+            f"came {came[b]} for sequence {b}."
         )
 
 
@@ -158,8 +165,9 @@ def classes(what, given, shape, count, valid):
         raise ValueError(f"{what}: expected shape {tuple(shape)}; came shape {tuple(given.shape)}.")
     bad = ((given < 0) | (given >= count)) & valid
     if bad.any():
+        at = _first(bad)
         raise ValueError(
-            f"{what}: expected classes from 0 to {count - 1}; came {int(given[bad][0])}."
+            f"{what}: expected classes from 0 to {count - 1}; came {int(given[at])} at index {at}."
         )
 
 

@@ -63,6 +63,21 @@ def against_library(case, rng):
     return check.agree(*both)
 
 
+def float32_stays(case, rng):
+    """Result and gradients keep the inputs' dtype, whatever the upstream gradient's."""
+    params, inputs = case.draw(rng)
+    params, inputs = (
+        {name: value.astype(np.float32) for name, value in arrays.items()}
+        for arrays in (params, inputs)
+    )
+    result, cache = case.forward(case.module, params, **inputs)
+    upstream = rng.normal(size=np.shape(result)) if np.ndim(result) else 1.0
+    arrays = {"result": result, **case.backward(case.module, upstream, cache)}
+    wrong = {name: value.dtype for name, value in arrays.items() if hasattr(value, "dtype")}
+    wrong = {name: dtype for name, dtype in wrong.items() if dtype != np.float32}
+    assert not wrong, f"expected float32; came {wrong}."
+
+
 def planted(module, old, new):
     """Return a copy of the module with ``old`` replaced by ``new`` in its source."""
     with open(module.__file__, encoding="utf-8") as file:

@@ -3,12 +3,17 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from statsmodels.tsa.ar_model import AutoReg
 
 from nndl import check
 from nndl.data import sunspots
 from nndl.numpy import ar, narx
 from nndl.torch.ar import AR, design
+from tests import batches, oracles
+from tests.batches import raised, refused_alike
+from tests.cases.ar import Autoregression
 
 T, B, K = 9, 4, 3
 
@@ -16,6 +21,46 @@ T, B, K = 9, 4, 3
 @pytest.fixture(params=range(3))
 def rng(request):
     return np.random.default_rng(request.param)
+
+
+@st.composite
+def drawn(draw):
+    """A padded case of random sizes, and a generator for its numbers."""
+    K, B = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    T = draw(st.integers(K + 1, K + 6))
+    lengths = draw(st.lists(st.integers(K + 1, T), min_size=B, max_size=B))
+    case = Autoregression(lengths, (T, B, K))
+    return case, np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(drawn())
+def test_random_problems(problem):
+    oracles.central_differences(*problem)
+    oracles.against_torch(*problem)
+    for rule in batches.RULES:
+        rule(*problem)
+
+
+def test_least_squares_reads_no_padding():
+    y, lengths = np.random.default_rng(3).normal(size=(12, 2)), [12, 7]
+    rows = [ar.design(y[:length, b], 2) for b, length in enumerate(lengths)]
+    targets = [y[2:length, b] for b, length in enumerate(lengths)]
+    w = np.linalg.lstsq(np.concatenate(rows), np.concatenate(targets), rcond=None)[0]
+    y[7:, 1] = np.nan
+    check.agree(ar.least_squares(y, 2, lengths), {"w0": w[0], "w": w[1:]}, rtol=1e-9)
+
+
+@pytest.mark.parametrize("lengths", [[4, 3], [6, 4], [4]])
+def test_lengths_that_are_too_short_or_too_long_or_too_few(lengths):
+    y, params = np.ones((5, 2)), ar.init(K, np.random.default_rng(0))
+    theirs = check.load(params, AR(K))
+    message = refused_alike(
+        ValueError,
+        lambda: ar.forward(params, y, lengths),
+        lambda: theirs(torch.as_tensor(y), lengths),
+    )
+    assert message.startswith("lengths: expected ")
 
 
 def test_the_design_matrix_on_paper():
@@ -120,12 +165,6 @@ def test_float32_stays_float32_in_both_twins(rng):
     model = check.load(params, AR(K))
     check.agree(y_hat, model(torch.as_tensor(y)), rtol=1e-6)
     assert model.forecast(torch.as_tensor(y), 2).dtype == torch.float32
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 y = np.random.default_rng(1).normal(size=(T, B))

@@ -121,8 +121,8 @@ WRONG = [  # arguments of forward, the error, what its message must say
     (dict(h=h[..., :2]), ValueError, ["h:", "D = 4", "U_a has shape (2, 4)"]),
     (dict(h=h[:0]), ValueError, ["h:", "T at least 1", "(0, 3, 4)"]),
     (dict(h=with_nan), ValueError, ["h:", "nan", "(2, 0, 3)", "lengths"]),
-    (dict(lengths=[6, 7, 1]), ValueError, ["1 to T = 6", "1 to 7"]),
-    (dict(lengths=[0, 2, 1]), ValueError, ["1 to T = 6", "0 to 2"]),
+    (dict(lengths=[6, 7, 1]), ValueError, ["1 to T = 6", "came 7 for sequence 1"]),
+    (dict(lengths=[0, 2, 1]), ValueError, ["1 to T = 6", "came 0 for sequence 0"]),
 ]
 
 

@@ -177,7 +177,7 @@ WRONG = [  # x, states, lengths, the error, what its message must say
     (x[..., :1], (), None, ValueError, ["net1: x:", "M = 2", "(6, 3, 1)"]),
     (x.astype(int), (), None, TypeError, ["x:", "int64"]),
     (with_nan, (), None, ValueError, ["net1: x:", "nan", "(2, 1, 0)"]),
-    (x, (), [6, 7, 1], ValueError, ["lengths", "1 to T = 6", "1 to 7"]),
+    (x, (), [6, 7, 1], ValueError, ["lengths", "1 to T = 6", "came 7 for sequence 1"]),
     (x, (), [6, 1], ValueError, ["lengths", "B = 3", "(2,)"]),
     (x, ((), (h0[:2],)), None, ValueError, ["net2: h0", "B = 3", "(2, 4)"]),
     (x, ((h0,),), None, ValueError, ["states", "net1, net2", "came 1"]),

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nndl import check
 from nndl.numpy import bptt, srn
 from nndl.torch import bptt as autograd
-from tests.cases.base import LENGTHS, D, T
+from tests.batches import raised
+from tests.cases.base import LENGTHS, B, D, T
 from tests.cases.bptt import LAWS, PLANTED, Problem, both_gradients
 from tests.oracles import planted
 
@@ -27,6 +30,14 @@ PROBLEMS = {
 @pytest.mark.parametrize("options", PROBLEMS.values(), ids=PROBLEMS)
 def test_law(law, options, seed):
     law(Problem(**options, seed=seed))
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(st.integers(1, 6), st.integers(0, 2**32 - 1), st.data())
+def test_laws_on_random_problems(T, seed, data):
+    lengths = data.draw(st.lists(st.integers(1, T), min_size=B, max_size=B))
+    for law in LAWS.values():
+        law(Problem(lengths, T=T, seed=seed))
 
 
 @pytest.mark.parametrize("module, old, new, error", PLANTED, ids=[row[3] for row in PLANTED])
@@ -177,12 +188,6 @@ def test_float32_stays_float32_in_both_twins():
 
 
 # --- messages ---
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 @pytest.mark.parametrize("name", ["error_terms", "rtrl"])

@@ -137,8 +137,8 @@ bad_v[1, 0] = np.nan
         ((v[:2], S), ValueError, ["B = 3", "(2, 2)"]),
         ((v[:, :1], S), ValueError, ["M = 2", "(3, 1)"]),
         ((bad_v, S), ValueError, ["v: expected finite", "(1, 0)"]),
-        ((v, S, [6, 2, 1]), ValueError, ["from 2 to T = 6", "1 to 6"]),
-        ((v, S, [6, 2, 7]), ValueError, ["from 2 to T = 6", "2 to 7"]),
+        ((v, S, [6, 2, 1]), ValueError, ["from 2 to T = 6", "came 1 for sequence 2"]),
+        ((v, S, [6, 2, 7]), ValueError, ["from 2 to T = 6", "came 7 for sequence 2"]),
     ],
 )
 def test_both_twins_refuse_in_the_same_words(arguments, error, words):

@@ -122,8 +122,8 @@ WRONG = [
     (dict(x=x[:2]), ValueError, ["the length of x: expected at least 3", "came 2"]),
     (dict(x=x.astype(int)), TypeError, ["floats", "int64"]),
     (dict(x=with_nan), ValueError, ["nan", "(3, 1, 2)", "lengths"]),
-    (dict(x=x, lengths=[7, 2, 5]), ValueError, ["numbers from 3 to T = 7", "came 2 to 7"]),
-    (dict(x=x, lengths=[8, 3, 5]), ValueError, ["numbers from 3 to T = 7", "came 3 to 8"]),
+    (dict(x=x, lengths=[7, 2, 5]), ValueError, ["numbers from 3 to T = 7", "2 for sequence 1"]),
+    (dict(x=x, lengths=[8, 3, 5]), ValueError, ["numbers from 3 to T = 7", "8 for sequence 0"]),
     (dict(x=x, lengths=[7]), ValueError, ["B = 3", "(1,)"]),
 ]
 

@@ -11,7 +11,7 @@ import torch
 from hypothesis import given
 
 from nndl import check
-from nndl.numpy import gcn, message_passing
+from nndl.numpy import gcn, graphnet, message_passing
 from tests.cases.graphs import DIRECTED, UNDIRECTED, with_dgl
 from tests.conftest import ROOT
 from tests.random_graphs import few, random_batch, seeds
@@ -30,6 +30,14 @@ def test_random_graphs(seed):
     model = check.load(params, with_dgl().MessagePassing(5, 4, 3, how))
     mine, _ = message_passing.forward(params, x, graph, e, 2, how)
     check.agree(mine, model(torch.as_tensor(x), graph, torch.as_tensor(e), 2))
+    u, widths = rng.normal(size=(graph.sizes[2], 2)), ((3, 5, 2), (4, 3, 5))
+    params = graphnet.init(*widths, rng)
+    model = check.load(params, with_dgl().GraphNet(*widths, how))
+    mine, _ = graphnet.forward(params, e, x, u, graph, how)
+    theirs = model(*map(torch.as_tensor, (e, x, u)), graph)
+    for new, other in zip(mine, theirs):
+        assert new.shape == tuple(other.shape)
+        assert new.size == 0 or check.agree(new, other) < 1e-10
     params, how = gcn.init((5, 4, 3), rng), rng.choice(gcn.NORMALISATIONS)
     model = check.load(params, with_dgl().GCN((5, 4, 3), how))
     mine, _ = gcn.forward(params, x, graph.adjacency(), how)

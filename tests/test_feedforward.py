@@ -126,7 +126,7 @@ WRONG = [
     (dict(x=x[..., :2]), ValueError, ["M0 = 4", "W1 has shape (5, 4)", "(6, 3, 2)"]),
     (dict(x=x.astype(int)), TypeError, ["floats", "int64"]),
     (dict(x=with_nan), ValueError, ["nan", "(3, 1, 2)", "lengths"]),
-    (dict(x=x, lengths=[6, 7, 1]), ValueError, ["1 to T = 6", "1 to 7"]),
+    (dict(x=x, lengths=[6, 7, 1]), ValueError, ["1 to T = 6", "came 7 for sequence 1"]),
     (dict(x=x, lengths=[6, 6]), ValueError, ["B = 3", "(2,)"]),
     (dict(x=x, lengths=[1.0, 2, 3]), TypeError, ["integers", "float64"]),
 ]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nndl.forest import Forest, checked, from_tuples, union
+from tests.batches import raised
 from tests.cases.recnn import DAG, LEAF, ROOTS, TREE, draw_forest
 
 SEED = st.integers(0, 2**32 - 1)
@@ -122,12 +123,6 @@ WRONG = [  # children, the error, what its message must say
     (["ab"], TypeError, ["sequence of its children", "came 'ab' for node 0"]),
     ([], ValueError, ["children: ", "at least 1", "came 0"]),
 ]
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 @pytest.mark.parametrize("children, error, words", WRONG, ids=[row[2][-1] for row in WRONG])

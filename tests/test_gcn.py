@@ -12,6 +12,7 @@ from nndl.graph import Graph, both_ways, from_names
 from nndl.numpy import gcn, gcn_loss
 from nndl.torch import GCN, GCNLoss
 from tests import oracles
+from tests.batches import raised
 from tests.cases.gcn import Convolution
 from tests.random_graphs import few, path, random_batch, random_graph, renumbered, rows, seeds
 
@@ -223,12 +224,6 @@ WRONG_LABELS = [
     (dict(labels=labels, scores=with_nan), ValueError, ["nan", "(2, 1)"]),
     (dict(labels=labels, scores=x[0]), ValueError, ["(N, F)", "(4,)"]),
 ]
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 def tensors(arguments):

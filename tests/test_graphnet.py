@@ -10,6 +10,7 @@ from nndl.graph import Graph
 from nndl.numpy import graphnet, message_passing
 from nndl.torch import GraphNet
 from tests import oracles
+from tests.batches import raised
 from tests.cases.graphnet import Block
 from tests.random_graphs import few, path, random_batch, renumbered, rows, seeds
 
@@ -162,12 +163,6 @@ WRONG = [  # arguments of forward, the error, what its message must say
     (dict(e=e[:, :1], v=v, u=u, graph=graph), ValueError, ["W_e", "[1, 4, 3]", "(5, 13)"]),
     (dict(e=e, v=v, u=u, graph="path"), TypeError, ["nndl.graph.Graph", "str"]),
 ]
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 @pytest.mark.parametrize("arguments, error, words", WRONG, ids=[str(row[2]) for row in WRONG])

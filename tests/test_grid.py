@@ -269,7 +269,7 @@ WRONG = [
     (dict(x=x[:0]), ValueError, "T at least 1"),
     (dict(x=x.astype(int)), TypeError, "x: expected an array of floats; came int64"),
     (dict(x=with_nan), ValueError, "came nan at index (3, 1, 2)"),
-    (dict(lengths=[5, 6, 1, 1]), ValueError, "1 to T = 5; came 1 to 6"),
+    (dict(lengths=[5, 6, 1, 1]), ValueError, "1 to T = 5; came 6 for sequence 1"),
     (dict(initial={"m1": x}), ValueError, "expected one of h2, m2; came 'm1'."),
     (dict(initial={"h3": x}), ValueError, "expected one of h2, m2; came 'h3'."),
     (dict(initial={"h2": dh[:3]}), ValueError, "initial, h2: expected shape (L, B, D) with L = 2"),

@@ -8,6 +8,7 @@ from nndl import check
 from nndl.numpy import gru, srn
 from nndl.numpy.activations import logistic
 from nndl.torch import GRU
+from tests.batches import raised
 
 rng = np.random.default_rng(8)
 T, B, M, D = 6, 3, 2, 4
@@ -120,12 +121,6 @@ def test_no_renaming_of_weights_turns_one_reset_into_the_other(reset):
 
 
 # --- messages and nn.GRU ---
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 def test_unknown_reset_is_refused_in_one_sentence():

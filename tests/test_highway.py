@@ -152,7 +152,7 @@ WRONG = [
     (dict(x=x[:0]), ValueError, "T at least 1"),
     (dict(x=x.astype(int)), TypeError, "x: expected an array of floats; came int64"),
     (dict(x=with_nan), ValueError, "came nan at index (2, 1, 3)"),
-    (dict(x=x, lengths=[4, 5, 1]), ValueError, "1 to T = 4; came 1 to 5"),
+    (dict(x=x, lengths=[4, 5, 1]), ValueError, "1 to T = 4; came 5 for sequence 1"),
     (dict(x=x, lengths=[4, 1]), ValueError, "B = 3; came shape (2,)"),
 ]
 

@@ -10,6 +10,7 @@ from nndl import check
 from nndl.numpy import lattice, lstm
 from nndl.torch import LatticeLSTM
 from tests import oracles
+from tests.batches import raised
 from tests.cases.lattice import LENGTHS, M_W, WORDS, B, D, Lattice, M, T, V
 
 rng = np.random.default_rng(12)
@@ -247,12 +248,6 @@ WRONG = [  # arguments of forward, the error, what its message must say
     (dict(c0=c0.T), ValueError, ["c0: ", "B = 4, D = 5", "(5, 4)"]),
     (dict(lengths=[7, 3, 1, 8]), ValueError, ["1 to T = 7"]),
 ]
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 @pytest.mark.parametrize("arguments, error, words", WRONG, ids=[row[2][-1] for row in WRONG])

@@ -2,14 +2,37 @@
 
 import numpy as np
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nndl import check
-from nndl.numpy import output, srn
-from nndl.torch import SRN
+from nndl.numpy import loss, output, srn
+from nndl.torch import SRN, Loss
+from tests import batches, oracles
+from tests.cases.srn import Recurrent
 
 rng = np.random.default_rng(5)
 T, B, M, D = 6, 3, 2, 4
 x, h0 = rng.normal(size=(T, B, M)), rng.normal(size=(B, D))
+
+
+@st.composite
+def drawn(draw):
+    """A padded case of random sizes, and a generator for its numbers."""
+    sizes = T, B, _, _ = tuple(draw(st.integers(1, 5)) for _ in range(4))
+    lengths = draw(st.lists(st.integers(1, T), min_size=B, max_size=B))
+    activation = draw(st.sampled_from(["tanh", "logistic", "identity"]))
+    case = Recurrent(srn, SRN, lengths, activation, sizes=sizes)
+    return case, np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(drawn())
+def test_random_problems(problem):
+    oracles.central_differences(*problem)
+    oracles.against_torch(*problem)
+    for rule in batches.RULES:
+        rule(*problem)
 
 
 def test_srn_without_recurrence_is_a_layer_applied_at_every_step():
@@ -52,6 +75,22 @@ def test_padding_neither_changes_results_nor_takes_gradient():
         assert not h[length:, b].any() and not dx[length:, b].any()
         total = {name: total[name] + grads_b[name] for name in total}
     check.agree({name: grads[name] for name in total}, total)
+
+
+def test_a_loss_knows_nothing_of_the_padding():
+    lengths, numbers = [T, 2, 4], rng.integers(0, M, (T, B))
+    for kind, y in (("squared_error", rng.normal(size=(T, B, M))), ("cross_entropy", numbers)):
+        y_hat, y = x.copy(), y.copy()
+        for b, length in enumerate(lengths):
+            y_hat[length:, b] = np.nan
+            y[length:, b] = -7 if kind == "cross_entropy" else np.nan
+        L, cache = loss.forward(y_hat, y, lengths, kind)
+        scores = torch.tensor(y_hat, requires_grad=True)
+        theirs = Loss(kind)(scores, torch.as_tensor(y), lengths)
+        theirs.backward()
+        check.agree(L, theirs)
+        check.agree(loss.backward(cache), scores.grad)
+        assert not scores.grad[torch.isnan(scores)].any()
 
 
 def test_float32_stays_float32_in_both_twins():

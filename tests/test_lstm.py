@@ -7,6 +7,7 @@ import torch
 from nndl import check
 from nndl.numpy import lstm, srn
 from nndl.torch import LSTM
+from tests.batches import raised
 
 rng = np.random.default_rng(7)
 T, B, M, D = 6, 3, 2, 4
@@ -133,12 +134,6 @@ def test_the_forget_gate_and_its_coupling_are_what_a_chapter_draws():
 
 
 # --- messages and nn.LSTM ---
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 def test_unknown_variant_is_refused_in_one_sentence():

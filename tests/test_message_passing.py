@@ -12,6 +12,7 @@ from nndl.numpy.aggregation import aggregate
 from nndl.torch import MessagePassing
 from nndl.torch.message_passing import read_out
 from tests import oracles
+from tests.batches import raised
 from tests.cases.message_passing import Rounds
 from tests.random_graphs import few, path, random_batch, random_graph, renumbered, rows, seeds
 
@@ -183,12 +184,6 @@ WRONG = [  # arguments of forward, the error, what its message must say
     (dict(x=x, graph=graph, e=e, rounds=-1), ValueError, ["rounds", "came -1"]),
     (dict(x=x, graph=graph, e=e, rounds=1.0), TypeError, ["rounds", "1.0"]),
 ]
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 def tensors(arguments):

@@ -1,12 +1,16 @@
 """Wrong arguments: both twins refuse them in the same words, with what came and what to do."""
 
+import importlib
+
 import numpy as np
 import pytest
 import torch
 
+import nndl.torch
 from nndl import check
 from nndl.numpy import loss, output, padding, srn
 from nndl.torch import SRN, Loss, Output
+from tests.batches import raised
 
 rng = np.random.default_rng(1)
 T, B, M, D = 5, 2, 3, 4
@@ -24,17 +28,11 @@ WRONG = [  # arguments of forward, the error, what its message must say
     (dict(x=with_nan), ValueError, ["nan", "(3, 1, 2)", "lengths"]),
     (dict(x=x, h0=np.zeros((3, 4))), ValueError, ["B = 2, D = 4", "(3, 4)"]),
     (dict(x=x, h0=np.zeros((2, 4), int)), TypeError, ["h0", "int64"]),
-    (dict(x=x, lengths=[5, 6]), ValueError, ["1 to T = 5", "5 to 6"]),
-    (dict(x=x, lengths=[0, 5]), ValueError, ["1 to T = 5", "0 to 5"]),
+    (dict(x=x, lengths=[5, 6]), ValueError, ["1 to T = 5", "came 6 for sequence 1"]),
+    (dict(x=x, lengths=[0, 5]), ValueError, ["1 to T = 5", "came 0 for sequence 0"]),
     (dict(x=x, lengths=[5]), ValueError, ["B = 2", "(1,)"]),
     (dict(x=x, lengths=[2.5, 5.0]), TypeError, ["integers", "float64"]),
 ]
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 @pytest.mark.parametrize("arguments, error, words", WRONG, ids=[str(row[2]) for row in WRONG])
@@ -48,6 +46,43 @@ def test_both_twins_say_the_same(arguments, error, words):
     for word in words:
         assert word in mine
     assert theirs.replace("torch.", "") == mine
+
+
+SIZED = {  # what a model is made from in both twins, each size 2 but where there are several
+    "SRN": {"input_size": 2, "hidden_size": 2},
+    "LSTM": {"input_size": 2, "hidden_size": 2},
+    "GRU": {"input_size": 2, "hidden_size": 2},
+    "Recurrence": {"input_size": 2, "hidden_size": 2},
+    "Output": {"hidden_size": 2, "output_size": 2},
+    "Convolution": {"input_size": 2, "output_size": 2, "width": 2},
+    "AR": {"order": 2},
+    "NARX": {"output_size": 2, "hidden_size": 2, "input_size": 2, "taps": (1, 1)},
+    "Highway": {"size": 2, "depth": 2},
+    "Residual": {"size": 2, "hidden_size": 2, "depth": 2},
+    "LatticeLSTM": {"input_size": 2, "word_size": 2, "hidden_size": 2},
+    "CRF": {"tag_count": 2},
+    "RecNN": {"hidden_size": 2},
+    "TreeLSTM": {"input_size": 2, "hidden_size": 2},
+    "MessagePassing": {"hidden_size": 2, "message_size": 2, "edge_size": 2},
+    "GraphNet": {"input_sizes": (2, 2, 2), "output_sizes": (2, 2, 2)},
+    "Attention": {"query_size": 2, "state_size": 2, "attention_size": 2},
+    "Seq2Seq": {"input_size": 2, "hidden_size": 2, "output_size": 2, "attention_size": 2},
+    "LanguageModel": {"words": 2, "embedding_size": 2, "hidden_size": 2},
+    "Caption": {"words": 2, "embedding_size": 2, "hidden_size": 2},
+    "VQA": {"image_size": 2, "question_size": 2, "hidden_size": 2, "answers": 2},
+    "Grid": {"input_size": 2, "hidden_size": 2, "depth": 2},
+}
+
+
+@pytest.mark.parametrize("name", SIZED)
+def test_a_negative_size_is_named(name):
+    cls = getattr(nndl.torch, name)
+    module = importlib.import_module(cls.__module__.replace("torch", "numpy"))
+    for argument, size in SIZED[name].items():
+        wrong = {**SIZED[name], argument: (2, 2, -1)[-len(size) :] if size != 2 else -1}
+        mine = raised(ValueError, lambda wrong=wrong: module.init(**wrong, rng=rng))
+        assert raised(ValueError, lambda wrong=wrong: cls(**wrong)) == mine
+        assert mine.startswith(argument) and mine.endswith("came -1."), mine
 
 
 def test_a_list_is_not_an_array():

@@ -145,8 +145,8 @@ WRONG = [
     (dict(h=h[..., :2]), ValueError, ["D = 4", "V has shape (5, 4)", "(6, 3, 2)"]),
     (dict(h=h.astype(int)), TypeError, ["floats", "int64"]),
     (dict(h=with_nan, lengths=lengths), ValueError, ["nan", "(3, 0, 1)", "lengths"]),
-    (dict(h=h, lengths=[6, 0, 1]), ValueError, ["1 to T = 6", "0 to 6"]),
-    (dict(h=h, lengths=[6, 7, 1]), ValueError, ["1 to T = 6", "1 to 7"]),
+    (dict(h=h, lengths=[6, 0, 1]), ValueError, ["1 to T = 6", "came 0 for sequence 1"]),
+    (dict(h=h, lengths=[6, 7, 1]), ValueError, ["1 to T = 6", "came 7 for sequence 1"]),
     (dict(h=h, lengths=[6]), ValueError, ["B = 3", "(1,)"]),
     (dict(h=h, lengths=[6, 1.5, 2]), TypeError, ["integers", "float64"]),
 ]

@@ -3,11 +3,16 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nndl import check
 from nndl.data import plant
 from nndl.numpy import narx
 from nndl.torch.narx import NARX
+from tests import oracles
+from tests.batches import raised, refused_alike
+from tests.cases.narx import Exogenous
 
 T, B, M, D, M_OUT = 8, 4, 3, 5, 2
 
@@ -21,6 +26,74 @@ def problem(rng, taps=(2, 3)):
     """Return params, x and y of the module's sizes."""
     x, y = rng.normal(size=(T, B, M)), rng.normal(size=(T, B, M_OUT))
     return narx.init(M, M_OUT, taps, D, rng), x, y
+
+
+@st.composite
+def drawn(draw):
+    """A padded case of random sizes, and a generator for its numbers."""
+    taps = draw(st.integers(0, 3)), draw(st.integers(1, 3))
+    B, M, M_out, D = (draw(st.integers(1, 4)) for _ in range(4))
+    T = draw(st.integers(max(taps) + 1, max(taps) + 5))
+    lengths = draw(st.lists(st.integers(max(taps) + 1, T), min_size=B, max_size=B))
+    mode, inputs = draw(st.sampled_from(narx.MODES)), draw(st.booleans())
+    case = Exogenous(mode, taps, inputs=inputs, lengths=lengths, sizes=(T, B, M, M_out, D))
+    return case, np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(drawn())
+def test_random_problems(problem):
+    oracles.central_differences(*problem)
+    oracles.against_torch(*problem)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(drawn())
+def test_a_series_knows_neither_padding_nor_place_nor_company(problem):
+    """A shuffled batch with NaN in its padding, against each series alone, in both twins."""
+    case, rng = problem
+    (params, inputs), K = case.draw(rng), max(case.taps)
+    T, B, _, M_out, _ = case.sizes
+    upstream = rng.normal(size=(T - K, B, M_out))
+    for b, length in enumerate(case.lengths):
+        upstream[length - K :, b] = np.nan
+        for value in inputs.values():
+            value[length:, b] = np.nan
+
+    def passes(series, lengths):
+        given = {name: value[:, series] for name, value in inputs.items()}
+        x, y = given.get("x"), given["y"]
+        y_hat, cache = narx.forward(params, x, y, case.taps, case.mode, lengths=lengths)
+        dx, dy, grads = narx.backward(upstream[:, series], cache)
+        leaf = torch.tensor(y, requires_grad=True)
+        model = check.load(params, case.twin())
+        theirs = model(None if x is None else torch.tensor(x), leaf, case.mode, lengths)
+        theirs.backward(torch.as_tensor(upstream[:, series]))
+        check.agree({"y_hat": y_hat, "y": dy}, {"y_hat": theirs, "y": leaf.grad})
+        return (y_hat, dy) if x is None else (y_hat, dy, dx), grads
+
+    order = rng.permutation(B)
+    together, grads = passes(order, np.array(case.lengths)[order])
+    total = dict.fromkeys(grads, 0)
+    for place, b in enumerate(order):
+        alone, grads_alone = passes(slice(b, b + 1), [case.lengths[b]])
+        for mine, own in zip(together, alone):
+            check.agree(mine[:, place], own[:, 0], rtol=1e-9)
+            assert not mine[len(mine) - T + case.lengths[b] :, place].any()
+        total = {name: total[name] + grads_alone[name] for name in total}
+    check.agree(grads, total, rtol=1e-9)
+
+
+@pytest.mark.parametrize("lengths", [[8, 8, 8, 3], [8, 9, 8, 8], [8, 8, 8]])
+def test_lengths_that_are_too_short_or_too_long_or_too_few(rng, lengths):
+    params, x, y = problem(rng)
+    model = check.load(params, NARX(M, M_OUT, (2, 3), D))
+    message = refused_alike(
+        ValueError,
+        lambda: narx.forward(params, x, y, (2, 3), lengths=lengths),
+        lambda: model(torch.as_tensor(x), torch.as_tensor(y), lengths=lengths),
+    )
+    assert message.startswith("lengths: expected ")
 
 
 def test_closed_loop_of_a_perfect_model_is_teacher_forced(rng):
@@ -101,12 +174,6 @@ def test_float32_stays_float32_in_both_twins(rng):
         assert {array.dtype for array in made} == {np.dtype(np.float32)}
         model = check.load(params, NARX(M, M_OUT, (2, 3), D))
         check.agree(y_hat, model(torch.as_tensor(x), torch.as_tensor(y), mode), rtol=1e-5)
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 PARAMS, X, Y = problem(np.random.default_rng(1))

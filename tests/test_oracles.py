@@ -24,6 +24,11 @@ def test_numpy_and_torch_agree(case, rng):
     oracles.against_torch(case, rng)
 
 
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_float32_stays_float32(case):
+    oracles.float32_stays(case, np.random.default_rng(0))
+
+
 @pytest.mark.parametrize("case", with_library, ids=str)
 def test_torch_twin_matches_the_library_layer(case, rng):
     oracles.against_library(case, rng)

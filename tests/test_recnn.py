@@ -13,6 +13,7 @@ from nndl.forest import Forest, from_tuples, union
 from nndl.numpy import recnn, srn
 from nndl.torch import RecNN
 from tests import oracles
+from tests.batches import raised
 from tests.cases.recnn import DAG, LEAF, ROOTS, TREE, TWICE, Recursive, draw_forest
 
 rng = np.random.default_rng(13)
@@ -316,12 +317,6 @@ WRONG = [  # arguments of forward, the error, what its message must say
     (dict(forest=Forest([[], [0]])), ValueError, ["expected 2 children", "came 1 at node 1, [0]"]),
     (dict(forest=TREE.children), TypeError, ["nndl.forest.Forest", "came list"]),
 ]
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 @pytest.mark.parametrize("arguments, error, words", WRONG, ids=[row[2][-1] for row in WRONG])

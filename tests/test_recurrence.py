@@ -139,7 +139,7 @@ WRONG = [
     (dict(x=x.astype(int)), TypeError, ["floats", "int64"]),
     (dict(x=with_nan), ValueError, ["nan", "(3, 1, 1)", "lengths"]),
     (dict(x=x, h0=np.zeros((2, 4))), ValueError, ["B = 3, D = 4", "(2, 4)"]),
-    (dict(x=x, lengths=[6, 0, 1]), ValueError, ["1 to T = 6", "0 to 6"]),
+    (dict(x=x, lengths=[6, 0, 1]), ValueError, ["1 to T = 6", "came 0 for sequence 1"]),
     (dict(x=x, lengths=[6]), ValueError, ["B = 3", "(1,)"]),
 ]
 

@@ -89,7 +89,7 @@ WRONG = [
     (dict(x=x[:, :0]), ValueError, "B at least 1"),
     (dict(x=x.astype(int)), TypeError, "x: expected an array of floats; came int64"),
     (dict(x=with_nan), ValueError, "came nan at index (2, 1, 3)"),
-    (dict(x=x, lengths=[4, 0, 1]), ValueError, "1 to T = 4; came 0 to 4"),
+    (dict(x=x, lengths=[4, 0, 1]), ValueError, "1 to T = 4; came 0 for sequence 1"),
     (dict(x=x, lengths=[4.0, 1.0, 1.0]), TypeError, "3 integers; came dtype float64"),
 ]
 

@@ -186,7 +186,7 @@ WRONG = [  # x, states, lengths, the error, what its message must say
     (x[..., :1], (), None, ValueError, ["layer1: x:", "M = 2", "(6, 3, 1)"]),
     (x.astype(int), (), None, TypeError, ["layer1: x:", "int64"]),
     (with_nan, (), None, ValueError, ["layer1: x:", "nan", "(2, 1, 0)"]),
-    (x, (), [6, 7, 1], ValueError, ["lengths", "1 to T = 6", "1 to 7"]),
+    (x, (), [6, 7, 1], ValueError, ["lengths", "1 to T = 6", "came 7 for sequence 1"]),
     (x, (), [1.0, 2.0, 3.0], TypeError, ["lengths", "integers"]),
     (x, ((h1, h1), (h1, h2)), None, ValueError, ["layer2: h0", "D = 5", "(3, 4)"]),
     (x, ((h1, h1[:2]), ()), None, ValueError, ["layer1: c0", "B = 3", "(2, 4)"]),

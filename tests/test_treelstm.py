@@ -12,6 +12,7 @@ from nndl.forest import Forest, from_tuples, union
 from nndl.numpy import lstm, treelstm
 from nndl.torch import LSTM, TreeLSTM
 from tests import oracles
+from tests.batches import raised
 from tests.cases.recnn import DAG, LEAF, ROOTS, TREE, TWICE, draw_forest
 from tests.cases.treelstm import CHAIN, MANY, TreeStates
 
@@ -246,12 +247,6 @@ WRONG = [  # arguments of forward, the error, what its message must say
     (dict(forest=THREE), ValueError, ["1 to 2 children", "came 3 at node 1, [2, 0, 3]"]),
     (dict(forest=TREE.children), TypeError, ["nndl.forest.Forest", "came list"]),
 ]
-
-
-def raised(error, call):
-    with pytest.raises(error) as info:
-        call()
-    return str(info.value)
 
 
 @pytest.mark.parametrize("arguments, error, words", WRONG, ids=[row[2][-1] for row in WRONG])

@@ -1,7 +1,7 @@
 """Measure how well the twins agree, equation by equation, for the index page.
 
-``python -m tools.agreement`` runs every case of the tests' table over three seeds and records the
-largest relative difference between NumPy and PyTorch in ``book/agreement.json``.
+``python -m tools.agreement`` runs every case and law of the tests' table over three seeds and
+records the largest relative difference between NumPy and PyTorch in ``book/agreement.json``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tests import oracles
-from tests.cases import CASES, bptt, clip
+from tests.cases import CASES, bptt, clip, hopfield
 
 RECORD = Path("book/agreement.json")
 SEEDS = range(3)
@@ -30,6 +30,8 @@ def measure():
         for file in (bptt, clip):
             for label, law in file.LAWS.items():
                 keep_larger(largest, label, {"gradients": law(file.Problem(seed=seed))})
+        for label, law in hopfield.LAWS.items():
+            keep_larger(largest, label, {"forward": law(seed=seed)})
     return dict(sorted(largest.items()))
 
 

@@ -17,8 +17,8 @@ try:
 except ImportError as error:
     raise ImportError(
         "DGL cannot be imported (it has no wheel for Python 3.13 or later, nor a current one for "
-        "Windows): use GCN and MessagePassing of nndl.torch, which compute the same with PyTorch's "
-        "own products of dense or sparse matrices."
+        "Windows): use the models of the same names in nndl.torch, which compute the same with "
+        "PyTorch's own sums and products of dense or sparse matrices."
     ) from error
 
 __all__ = ["dgl", "from_graph", "function"]

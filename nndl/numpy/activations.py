@@ -21,6 +21,12 @@ def logistic(z):
     return 0.5 + 0.5 * np.tanh(0.5 * z)
 
 
+def log_softmax(z):
+    """Return the logarithm of the softmax over the last axis: no overflow for any z."""
+    z = z - z.max(-1, keepdims=True)
+    return z - np.log(np.exp(z).sum(-1, keepdims=True))
+
+
 ACTIVATIONS = {
     "tanh": Activation(np.tanh, lambda h: 1 - h * h),
     "logistic": Activation(logistic, lambda h: h * (1 - h)),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nndl import expect
+from nndl.numpy import padding
 
 NAMES = ("w0", "w")
 
@@ -21,7 +22,8 @@ class Cache(NamedTuple):
     """What the backward pass needs."""
 
     w: np.ndarray
-    Phi: np.ndarray  # (T - K, B, K + 1)
+    Phi: np.ndarray  # (T - K, B, K + 1), zero where padded
+    valid: np.ndarray  # (T - K, B)
 
 
 def init(order, rng):
@@ -71,7 +73,7 @@ def design(y, order):
     return np.stack([np.ones_like(y[K:])] + [y[K - k : T - k] for k in range(1, K + 1)], -1)
 
 
-def forward(params, y):
+def forward(params, y, lengths=None):
     r"""Predict every value from the K true values before it: :eq:`eq-ar` without the noise.
 
     .. math:: \hat y_t = w_0 + \sum_{k=1}^{K} w_k\,y_{t-k},\qquad t = K+1,\dots,T
@@ -84,29 +86,32 @@ def forward(params, y):
         w0 (a number), w (K,).
     y : array of float, shape (T, B)
         B series of numbers, time-major.
+    lengths : sequence of B int, optional
+        True lengths of padded series, each larger than K.
 
     Returns
     -------
     y_hat : array, shape (T - K, B)
-        Predictions of ``y[K:]``, in the dtype of ``y``.
+        Predictions of ``y[K:]``, in the dtype of ``y``; 0 where padded.
     cache : Cache
 
     Raises
     ------
     TypeError
-        If an array does not hold floats.
+        If an array does not hold floats, or ``lengths`` no integers.
     ValueError
-        If a name or shape is not as above, T is not larger than K, or y is not finite.
+        If a name, a shape or a length is not as above, T is not larger than K, or y is not finite
+        at a valid position.
 
     References
     ----------
     Yule (1927), Phil. Trans. R. Soc. A 226; Box and Jenkins (1970), *Time Series Analysis*.
     """
     w0, w = unpack(params, y)
-    expect.finite("y", y)
-    Phi = design(y, len(w))
+    Phi, valid = rows(y, len(w), lengths)
+    Phi = np.where(valid[..., None], Phi, 0)
     y_hat = w0 + Phi[..., 1:] @ w  # eq-ar
-    return y_hat, Cache(w, Phi)
+    return np.where(valid, y_hat, 0), Cache(w, Phi, valid)
 
 
 def backward(dy_hat, cache):
@@ -123,6 +128,7 @@ def backward(dy_hat, cache):
     Parameters
     ----------
     dy_hat : array, shape (T - K, B)
+        Values at padded steps are ignored.
     cache : Cache
 
     Returns
@@ -137,9 +143,10 @@ def backward(dy_hat, cache):
     TypeError, ValueError
         If ``dy_hat`` is not an array of floats of the predictions' shape.
     """
-    w, Phi = cache
+    w, Phi, valid = cache
     N, B, K = len(Phi), Phi.shape[1], len(w)
     expect.shape("dy_hat", dy_hat, "N B", "the shape of the predictions", N=N, B=B)
+    dy_hat = np.where(valid, dy_hat, 0).astype(Phi.dtype, copy=False)
     dPhi = dy_hat[..., None] * w  # columns 1 to K
     dy = np.zeros((N + K, B), Phi.dtype)
     for k in range(1, K + 1):
@@ -151,7 +158,7 @@ def backward(dy_hat, cache):
     return dy, grads
 
 
-def least_squares(y, order):
+def least_squares(y, order, lengths=None):
     r"""Return the w0 and w with the smallest sum of squared residuals (最小二乘法).
 
     They solve the normal equations :math:`\Phi^\top\Phi\,w=\Phi^\top\mathbf y`. Computed from
@@ -164,6 +171,8 @@ def least_squares(y, order):
         All B series share the parameters.
     order : int
         K.
+    lengths : sequence of B int, optional
+        True lengths of padded series, each larger than K.
 
     Returns
     -------
@@ -173,15 +182,15 @@ def least_squares(y, order):
     Raises
     ------
     TypeError
-        If ``y`` does not hold floats.
+        If ``y`` does not hold floats, or ``lengths`` no integers.
     ValueError
-        If the shape is not as above, y is not finite, or the columns of :math:`\Phi` are linearly
-        dependent, so that many w do equally well.
+        If the shape or a length is not as above, y is not finite at a valid position, or the
+        columns of :math:`\Phi` are linearly dependent, so that many w do equally well.
     """
     expect.shape("y", y, "T B")
-    expect.finite("y", y)
-    Phi = design(y, order).reshape(-1, order + 1)
-    w, _, rank, _ = np.linalg.lstsq(Phi, y[order:].reshape(-1), rcond=None)
+    Phi, valid = rows(y, order, lengths)
+    Phi = Phi[valid]  # one below the other
+    w, _, rank, _ = np.linalg.lstsq(Phi, y[order:][valid], rcond=None)
     if rank <= order:
         raise ValueError(
             f"y: expected lags that are linearly independent; the matrix Phi of shape {Phi.shape} "
@@ -243,6 +252,17 @@ def forecast(params, history, steps):
     for t in range(K, K + steps):
         tape[t] = w0 + w @ tape[t - K : t][::-1]  # eq-ar
     return tape[K:]
+
+
+def rows(y, order, lengths):
+    """Check y at its valid positions; return the rows of Phi, and (T - K, B) which are no padding.
+
+    A row whose target is valid reads valid values alone.
+    """
+    Phi = design(y, order)
+    valid = padding.valid(lengths, *y.shape, least=order + 1)
+    expect.finite("y", y, valid[..., 0])
+    return Phi, valid[order:, :, 0]
 
 
 def unpack(params, y):

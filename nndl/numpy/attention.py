@@ -49,7 +49,9 @@ def init(query_size, state_size, attention_size, rng):
     dict
         The parameters by the page's names, float64.
     """
-    A, D, D_query = attention_size, state_size, query_size
+    A, D, D_query = expect.sizes(
+        attention_size=attention_size, state_size=state_size, query_size=query_size
+    )
     r, r_query, r_A = 1 / np.sqrt(D), 1 / np.sqrt(D_query), 1 / np.sqrt(A)
     return {
         "W_a": rng.uniform(-r_query, r_query, (A, D_query)),
@@ -148,6 +150,7 @@ def backward(dc, cache):
     W_a, U_a, v_a, s, h, q, alpha, c = cache
     M_out, B, D = c.shape
     expect.shape("dc", dc, "M_out B D", "the shape of the contexts", M_out=M_out, B=B, D=D)
+    dc = dc.astype(c.dtype, copy=False)
     de = alpha * np.einsum("mbd,mtbd->mtb", dc, h - c[:, None])
     dz = de[..., None] * v_a * (1 - q * q)
     dz_of_query, dz_of_state = dz.sum(1), dz.sum(0)

@@ -50,7 +50,7 @@ def init(words, embedding_size, hidden_size, rng):
         The parameters by the page's names, float64; the embedding is normal like
         ``nn.Embedding``.
     """
-    K, M, D = words, embedding_size, hidden_size
+    K, M, D = expect.sizes(words=words, embedding_size=embedding_size, hidden_size=hidden_size)
     W_e = rng.standard_normal((M, K))
     return {"W_e": W_e, **lstm.init(M, D, rng), **output.init(D, K, rng)}
 
@@ -99,9 +99,7 @@ def forward(params, v, S, lengths=None):
     T, B = steps("S", S, least=2)
     expect.shape("v", v, "B M", of_W_e + ", S has B captions", B=B, M=M)
     expect.finite("v", v)
-    if lengths is not None:
-        expect.lengths(lengths, T, B, least=2)
-    valid = padding.valid(lengths, T, B)
+    valid = padding.valid(lengths, T, B, least=2)
     expect.classes("S", S, (T, B), K, valid[..., 0])
     S, W_e = np.where(valid[..., 0], S, 0), params["W_e"].astype(v.dtype, copy=False)
     predicted = valid[..., 0] & (np.arange(T) > 0)[:, None]

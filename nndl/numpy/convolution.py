@@ -43,7 +43,7 @@ def init(input_size, output_size, width, rng):
     dict
         The parameters by the page's names, float64.
     """
-    M, M_out, K = input_size, output_size, width
+    M, M_out, K = expect.sizes(input_size=input_size, output_size=output_size, width=width)
     r = 1 / np.sqrt(M * K)
     return {"w": rng.uniform(-r, r, (M_out, M, K)), "b": rng.uniform(-r, r, M_out)}
 
@@ -87,9 +87,9 @@ def forward(params, x, lengths=None):
     LeCun and others (1989), Neural Computation 1; Waibel and others (1989), IEEE Trans. Acoustics,
     Speech and Signal Processing 37.
     """
-    w, b = unpack(params, x, lengths)
+    w, b = unpack(params, x)
     (T, B, _), K = x.shape, w.shape[2]
-    valid = padding.valid(lengths, T, B)
+    valid = padding.valid(lengths, T, B, least=K)
     expect.finite("x", x, valid)
     x = np.where(valid, x, 0)
 
@@ -138,14 +138,12 @@ def backward(dz, cache):
     return dx, {"w": dw, "b": dz.sum((0, 1))}
 
 
-def unpack(params, x, lengths):
-    """Check names, shapes and lengths; return w, b in x's dtype."""
+def unpack(params, x):
+    """Check names and shapes; return w, b in x's dtype."""
     expect.names("params", params, NAMES)
     M_out, M, K = expect.shape("w", params["w"], "M_out M K")
     because = f"w has shape {(M_out, M, K)}"
     expect.shape("b", params["b"], "M_out", because, M_out=M_out)
-    T, B, _ = expect.shape("x", x, "T B M", because, M=M)
+    T, _, _ = expect.shape("x", x, "T B M", because, M=M)
     expect.at_least("the length of x", T, K, because)
-    if lengths is not None:
-        expect.lengths(lengths, T, B, least=K)
     return [params[name].astype(x.dtype, copy=False) for name in NAMES]

@@ -49,7 +49,7 @@ def init(tag_count, rng):
         ``A[k, l]``, the score of tag l after tag k; of a sequence that starts or ends with tag k,
         ``start[k]`` and ``end[k]``. All float64.
     """
-    K = tag_count
+    K = expect.at_least("tag_count", tag_count, 1)
     return {
         "A": rng.uniform(-0.1, 0.1, (K, K)),
         "start": rng.uniform(-0.1, 0.1, K),

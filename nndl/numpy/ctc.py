@@ -19,6 +19,7 @@ import numpy as np
 
 from nndl import expect
 from nndl.numpy import padding
+from nndl.numpy.activations import log_softmax
 
 LOG_0 = -np.inf
 
@@ -181,12 +182,6 @@ def shift(log_a, k):
     S = log_a.shape[-1]
     source = np.arange(S) - k
     return np.where((source >= 0) & (source < S), np.roll(log_a, k, -1), LOG_0)
-
-
-def log_softmax(u):
-    """Return the logarithms of the softmax over the last axis."""
-    u = u - u.max(-1, keepdims=True)
-    return u - np.log(np.exp(u).sum(-1, keepdims=True))
 
 
 def real_labels(labels, label_lengths, B):

@@ -33,7 +33,7 @@ def init(gates, input_size, hidden_size, rng):
     dict
         The parameters by the page's names, float64.
     """
-    M, D = input_size, hidden_size
+    M, D = expect.sizes(input_size=input_size, hidden_size=hidden_size)
     shapes = {"W": (D, M), "U": (D, D), "b": D}
     r = 1 / np.sqrt(D)
     return {name: rng.uniform(-r, r, shapes[name[0]]) for name in names(gates)}

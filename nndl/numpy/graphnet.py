@@ -202,7 +202,10 @@ def gradient(what, given, like):
 
 
 def layers(input_sizes, output_sizes):
-    """Return (name, columns, rows) of the three matrices."""
+    """Return (name, columns, rows) of the three matrices; raise on a size that is none."""
+    for what, given in (("input_sizes", input_sizes), ("output_sizes", output_sizes)):
+        for index, size in enumerate(given):
+            expect.at_least(f"{what}[{index}]", size, 1)
     (M_e, M_v, M_u), (N_e, N_v, N_u) = input_sizes, output_sizes
     return [
         ("e", M_e + 2 * M_v + M_u, N_e),

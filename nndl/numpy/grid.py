@@ -56,7 +56,7 @@ def init(input_size, hidden_size, depth, rng, dims=("lstm", "lstm"), tied=True, 
     TypeError, ValueError
         If a size is no integer of at least 1, or ``dims`` is empty or has an unknown name.
     """
-    M, L = expect.at_least("input_size", input_size, 1), expect.at_least("depth", depth, 1)
+    M, L = expect.sizes(input_size=input_size, depth=depth)
     layers = [grid_block.init(hidden_size, rng, dims, bias) for _ in range(1 if tied else L)]
     r = 1 / np.sqrt(M)
     params = {name: rng.uniform(-r, r, (hidden_size, M)) for name in projections(dims)}

@@ -59,7 +59,7 @@ def init(size, depth, rng, carry_bias=2.0):
     TypeError, ValueError
         If ``size`` or ``depth`` is not an integer of at least 1.
     """
-    D, L = expect.at_least("size", size, 1), expect.at_least("depth", depth, 1)
+    D, L = expect.sizes(size=size, depth=depth)
     r = 1 / np.sqrt(D)
     return {
         "W": rng.uniform(-r, r, (L, D, D)),

@@ -49,7 +49,7 @@ def init(words, embedding_size, hidden_size, rng):
         The parameters by the page's names, float64; the embedding is normal like
         ``nn.Embedding``.
     """
-    K, M, D = words, embedding_size, hidden_size
+    K, M, D = expect.sizes(words=words, embedding_size=embedding_size, hidden_size=hidden_size)
     W_e = rng.standard_normal((M, K))
     return {"W_e": W_e, **srn.init(M, D, rng), **output.init(D, K, rng)}
 

@@ -89,7 +89,7 @@ def init(input_size, word_size, hidden_size, rng, form="paper"):
     dict
         The parameters by the page's names, float64.
     """
-    M, M_w, D = input_size, word_size, hidden_size
+    M, M_w, D = expect.sizes(input_size=input_size, word_size=word_size, hidden_size=hidden_size)
     C = D * len(FORMS[expect.option("form", form, FORMS)])
     r = 1 / np.sqrt(D)
     return {

@@ -62,7 +62,7 @@ def forward(y_hat, y, lengths=None, kind="squared_error"):
     expect.option("kind", kind, KINDS)
     if kind == "squared_error":
         expect.shape("y", y, "T B M_out", f"y_hat has shape {y_hat.shape}", T=T, B=B, M_out=M_out)
-        difference = np.where(valid, y_hat - y, 0)
+        difference = np.where(valid, y_hat - y.astype(y_hat.dtype, copy=False), 0)
         per_step = 0.5 * (difference**2).sum(-1)  # eq-loss-t
         dy_hat = difference
     else:

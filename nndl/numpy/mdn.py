@@ -17,6 +17,7 @@ import numpy as np
 
 from nndl import expect
 from nndl.numpy import padding
+from nndl.numpy.activations import log_softmax
 
 LOG_2PI = float(np.log(2 * np.pi))
 BOUND = 10.0  # of the logarithms of the spreads, and of artanh rho
@@ -248,8 +249,3 @@ def log_sum_exp(z):
     """Return the logarithm of the sum of exp(z) over the last axis, which stays."""
     largest = z.max(-1, keepdims=True)
     return largest + np.log(np.exp(z - largest).sum(-1, keepdims=True))
-
-
-def log_softmax(z):
-    """Return the logarithm of softmax(z) over the last axis."""
-    return z - log_sum_exp(z)

@@ -54,7 +54,8 @@ def init(hidden_size, message_size, rng, edge_size=0):
     dict
         The parameters by their names, float64.
     """
-    D, D_m, M = hidden_size, message_size, edge_size
+    D, D_m = expect.sizes(hidden_size=hidden_size, message_size=message_size)
+    M = expect.at_least("edge_size", edge_size, 0)
     r_m, r_h = 1 / np.sqrt(2 * D + M), 1 / np.sqrt(D + D_m)
     return {
         "W_m": rng.uniform(-r_m, r_m, (D_m, 2 * D + M)),

@@ -115,7 +115,7 @@ def backward(dy_hat, cache):
     else:
         expect.shape("dy_hat", dy_hat, "B M_out", because, B=B, M_out=M_out)
         dy_hat = dy_hat[None]
-    dread, grads = output.backward(dy_hat.astype(share.dtype, copy=False), inner)
+    dread, grads = output.backward(dy_hat, inner)
     return share * dread, grads
 
 

@@ -17,7 +17,7 @@ from typing import Callable, NamedTuple
 import numpy as np
 
 from nndl import expect
-from nndl.numpy import activations
+from nndl.numpy import activations, padding
 
 NAMES = ("A", "a", "V", "d")
 MODES = ("teacher_forced", "closed_loop")
@@ -30,6 +30,7 @@ class Cache(NamedTuple):
     V: np.ndarray
     phi: np.ndarray  # (T - K, B, P), row 0 belongs to the first step with a complete past
     s: np.ndarray  # (T - K, B, D)
+    valid: np.ndarray  # (T - K, B, 1)
     slope: Callable
     sizes: tuple  # (M, M', K_x, K_y)
     mode: str
@@ -54,8 +55,10 @@ def init(input_size, output_size, taps, hidden_size, rng):
     dict
         The parameters by the page's names, float64.
     """
-    (K_x, K_y), D, M_out = check_taps(taps), hidden_size, output_size
-    P = (K_x + 1) * input_size + K_y * M_out
+    K_x, K_y = check_taps(taps)
+    M = expect.at_least("input_size", input_size, 0)
+    M_out, D = expect.sizes(output_size=output_size, hidden_size=hidden_size)
+    P = (K_x + 1) * M + K_y * M_out
     r, q = 1 / np.sqrt(P), 1 / np.sqrt(D)
     return {
         "A": rng.uniform(-r, r, (D, P)),
@@ -65,7 +68,7 @@ def init(input_size, output_size, taps, hidden_size, rng):
     }
 
 
-def forward(params, x, y, taps, mode="teacher_forced", activation="tanh"):
+def forward(params, x, y, taps, mode="teacher_forced", activation="tanh", lengths=None):
     r"""Predict every value that has a complete past: :eq:`eq-narx`.
 
     .. math::
@@ -89,20 +92,22 @@ def forward(params, x, y, taps, mode="teacher_forced", activation="tanh"):
         Whether lagged outputs are the true ones (串并联) or the model's own (并联).
     activation : {"tanh", "logistic", "relu", "identity"}
         The hidden layer's function.
+    lengths : sequence of B int, optional
+        True lengths of padded series, each larger than K.
 
     Returns
     -------
     y_hat : array, shape (T - K, B, M')
-        Predictions of ``y[K:]``, in the dtype of ``y``.
+        Predictions of ``y[K:]``, in the dtype of ``y``; 0 where padded.
     cache : Cache
 
     Raises
     ------
     TypeError
-        If an array does not hold floats, or ``taps`` no integers.
+        If an array does not hold floats, or ``taps`` or ``lengths`` no integers.
     ValueError
-        If a name, a shape, the taps, the mode or the activation is not as above, T is not larger
-        than K, or a value that is read is not finite.
+        If a name, a shape, a length, the taps, the mode or the activation is not as above, T is not
+        larger than K, or a value that is read is not finite.
 
     References
     ----------
@@ -114,9 +119,11 @@ def forward(params, x, y, taps, mode="teacher_forced", activation="tanh"):
     T, B, M_out = y.shape
     f, slope = activations.get(activation)
     closed = expect.option("mode", mode, MODES) == "closed_loop"
-    tape = np.where(np.arange(T)[:, None, None] < K, y, 0) if closed else y
-    expect.finite("x", x)
-    expect.finite("y", tape)
+    valid = padding.valid(lengths, T, B, least=K + 1)
+    told = valid & (np.arange(T)[:, None, None] < K) if closed else valid
+    expect.finite("x", x, valid)
+    expect.finite("y", y, told)
+    x, tape = np.where(valid, x, 0), np.where(told, y, 0)
 
     phi = np.empty((T - K, B, A.shape[1]), y.dtype)
     s = np.empty((T - K, B, len(a)), y.dtype)
@@ -127,10 +134,10 @@ def forward(params, x, y, taps, mode="teacher_forced", activation="tanh"):
         now = slice(t - K, end - K)
         phi[now] = np.concatenate(past, -1)
         s[now] = f(phi[now] @ A.T + a)
-        y_hat[now] = s[now] @ V.T + d  # eq-narx
+        y_hat[now] = np.where(valid[t:end], s[now] @ V.T + d, 0)  # eq-narx
         if closed:
             tape[t:end] = y_hat[now]
-    return y_hat, Cache(A, V, phi, s, slope, (x.shape[2], M_out, K_x, K_y), mode)
+    return y_hat, Cache(A, V, phi, s, valid[K:], slope, (x.shape[2], M_out, K_x, K_y), mode)
 
 
 def backward(dy_hat, cache):
@@ -153,6 +160,7 @@ def backward(dy_hat, cache):
     Parameters
     ----------
     dy_hat : array, shape (T - K, B, M')
+        Values at padded steps are ignored.
     cache : Cache
 
     Returns
@@ -169,14 +177,14 @@ def backward(dy_hat, cache):
     TypeError, ValueError
         If ``dy_hat`` is not an array of floats of the predictions' shape.
     """
-    A, V, phi, s, slope, (M, M_out, K_x, K_y), mode = cache
+    A, V, phi, s, valid, slope, (M, M_out, K_x, K_y), mode = cache
     K, closed = max(K_x, K_y), mode == "closed_loop"
     N, B = phi.shape[:2]
     known = {"N": N, "B": B, "M_out": M_out}
     expect.shape("dy_hat", dy_hat, "N B M_out", "the shape of the predictions", **known)
 
     dx, dtape = np.zeros((N + K, B, M), s.dtype), np.zeros((N + K, B, M_out), s.dtype)
-    delta, g = np.array(dy_hat, s.dtype), np.empty_like(s)
+    delta, g = np.where(valid, dy_hat, 0).astype(s.dtype, copy=False), np.empty_like(s)
     for t, end in reversed(blocks(K, N + K, closed)):
         now = slice(t - K, end - K)
         if closed:
@@ -236,6 +244,8 @@ def blocks(K, T, closed):
 
 def check_taps(taps):
     """Return K_x and K_y, or raise."""
+    if not hasattr(taps, "__len__") or len(taps) != 2:
+        raise ValueError(f"taps: expected two integers, K_x and K_y; came {taps!r}.")
     K_x, K_y = taps
     return expect.at_least("taps[0], K_x", K_x, 0), expect.at_least("taps[1], K_y", K_y, 1)
 

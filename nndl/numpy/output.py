@@ -37,7 +37,7 @@ def init(hidden_size, output_size, rng):
     dict
         The parameters by the page's names, float64.
     """
-    D, M_out = hidden_size, output_size
+    D, M_out = expect.sizes(hidden_size=hidden_size, output_size=output_size)
     r = 1 / np.sqrt(D)
     return {"V": rng.uniform(-r, r, (M_out, D)), "c": rng.uniform(-r, r, M_out)}
 
@@ -99,6 +99,7 @@ def backward(dy_hat, cache):
     V, h = cache
     T, B, _ = h.shape
     expect.shape("dy_hat", dy_hat, "T B M_out", "the shape of the outputs", T=T, B=B, M_out=len(V))
+    dy_hat = dy_hat.astype(h.dtype, copy=False)
     grads = {
         "V": np.tensordot(dy_hat, h, ((0, 1), (0, 1))),
         "c": dy_hat.sum((0, 1)),

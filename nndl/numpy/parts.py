@@ -1,10 +1,11 @@
 """Recurrent networks made of recurrent networks, such as layers one above the other.
 
-A part is a cell (:mod:`~nndl.numpy.srn`, :mod:`~nndl.numpy.lstm`, :mod:`~nndl.numpy.gru`) or again
-a network of parts (:mod:`~nndl.numpy.stacked`, :mod:`~nndl.numpy.bidirectional`): all of them have
-``init``, ``forward`` and ``backward``, and a cache whose ``last`` is the tuple of states that a
-network which goes on from there takes. Parts are called by a word and a number from 1 on, and a
-part's parameters by its name and their own: ``layer2.W``, ``layer1.net2.U``.
+A part is a cell (:mod:`~nndl.numpy.srn`, :mod:`~nndl.numpy.recurrence`, :mod:`~nndl.numpy.lstm`,
+:mod:`~nndl.numpy.gru`) or again a network of parts (:mod:`~nndl.numpy.stacked`,
+:mod:`~nndl.numpy.bidirectional`): all of them have ``init``, ``forward`` and ``backward``, and a
+cache whose ``last`` is the tuple of states that a network which goes on from there takes. Parts are
+called by a word and a number from 1 on, and a part's parameters by its name and their own:
+``layer2.W``, ``layer1.net2.U``.
 """
 
 from __future__ import annotations

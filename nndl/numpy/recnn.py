@@ -57,7 +57,7 @@ def init(hidden_size, rng, variant="plain", bias=True):
     dict
         W (D, 2D), V (D, 2D, 2D), b (D,), by the page's names, float64.
     """
-    D = hidden_size
+    D = expect.at_least("hidden_size", hidden_size, 1)
     r = 1 / np.sqrt(2 * D)
     shapes = {"W": (D, 2 * D), "V": (D, 2 * D, 2 * D), "b": D}
     ranges = {"W": r, "V": r**2, "b": r}

@@ -34,6 +34,11 @@ class Cache(NamedTuple):
     variant: str
     h_last: np.ndarray  # (B, D), the state at each sequence's true end
 
+    @property
+    def last(self):
+        """What a network that goes on from here takes as ``h0``, in a tuple."""
+        return (self.h_last,)
+
 
 def init(input_size, hidden_size, rng, variant="residual"):
     r"""Return W (D, M), U (D, D) and b (D,), uniform in :math:`\pm1/\sqrt D`.
@@ -56,7 +61,7 @@ def init(input_size, hidden_size, rng, variant="residual"):
     ValueError
         If the variant is unknown.
     """
-    M, D = input_size, hidden_size
+    M, D = expect.sizes(input_size=input_size, hidden_size=hidden_size)
     shapes = {"W": (D, M), "U": (D, D), "b": (D,)}
     r = 1 / np.sqrt(D)
     names = NAMES[expect.option("variant", variant, NAMES)]

@@ -52,7 +52,7 @@ def init(size, hidden_size, depth, rng):
     TypeError, ValueError
         If a size or ``depth`` is not an integer of at least 1.
     """
-    D, H = expect.at_least("size", size, 1), expect.at_least("hidden_size", hidden_size, 1)
+    D, H = expect.sizes(size=size, hidden_size=hidden_size)
     L = expect.at_least("depth", depth, 1)
     r1, r2 = 1 / np.sqrt(D), 1 / np.sqrt(H)
     return {

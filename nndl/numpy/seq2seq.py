@@ -21,6 +21,7 @@ import numpy as np
 
 from nndl import expect
 from nndl.numpy import attention, output, padding, srn
+from nndl.numpy.activations import log_softmax
 
 # The parameters and their axes: M inputs, D and A units, K classes, N inputs of the decoder.
 PLAIN = {
@@ -64,7 +65,7 @@ def init(input_size, hidden_size, output_size, rng, attention_size=None):
         decoder.U, decoder.b; output.V (K, D), output.c; and attention.W_a (A, D), attention.U_a,
         attention.v_a. All float64.
     """
-    M, D, K = input_size, hidden_size, output_size
+    M, D, K = expect.sizes(input_size=input_size, hidden_size=hidden_size, output_size=output_size)
     attends = attention_size is not None
     parts = {
         "encoder": srn.init(M, D, rng),
@@ -237,8 +238,7 @@ def stepper(params, x, h0=None, lengths=None):
         expect.classes("tokens", tokens, s.shape[:1], len(parts["output"]["c"]), True)
         s, _ = decode(parts, s, tokens, h, lengths)
         y_hat, _ = output.forward(parts["output"], s[None])
-        y_hat = y_hat[0] - y_hat[0].max(-1, keepdims=True)
-        return y_hat - np.log(np.exp(y_hat).sum(-1, keepdims=True)), s
+        return log_softmax(y_hat[0]), s
 
     return step, encoder.h_last
 

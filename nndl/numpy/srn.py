@@ -50,7 +50,7 @@ def init(input_size, hidden_size, rng):
     dict
         The parameters by the page's names, float64.
     """
-    M, D = input_size, hidden_size
+    M, D = expect.sizes(input_size=input_size, hidden_size=hidden_size)
     r = 1 / np.sqrt(D)
     return {
         "W": rng.uniform(-r, r, (D, M)),

@@ -64,11 +64,9 @@ def init(input_size, hidden_size, rng, branching=None):
         W_g (D, M), b_g (D,); U_g (D, D), but with ``branching`` S: U_i, U_c, U_o (D, SD) and U_f
         (SD, SD). By the names of ``nndl.numpy.lstm``, float64.
     """
+    own = shapes(input_size, hidden_size, branching)
     r = 1 / np.sqrt(hidden_size)
-    return {
-        name: rng.uniform(-r, r, shape)
-        for name, shape in shapes(input_size, hidden_size, branching).items()
-    }
+    return {name: rng.uniform(-r, r, shape) for name, shape in own.items()}
 
 
 def forward(params, x, forest, branching=None):
@@ -234,7 +232,7 @@ def slots(forest, branching):
 
 def shapes(input_size, hidden_size, branching=None):
     """Return the parameters' shapes, by name; raise unless ``branching`` is None or at least 1."""
-    M, D = input_size, hidden_size
+    M, D = expect.sizes(input_size=input_size, hidden_size=hidden_size)
     S = 1 if branching is None else expect.at_least("branching", branching, 1)
     kinds = {"W": (D, M), "U": (D, S * D), "b": (D,)}
     return {

@@ -47,7 +47,9 @@ def init(image_size, question_size, hidden_size, answers, rng):
     dict
         The parameters by the page's names, float64, uniform like three layers of ``nn.Linear``.
     """
-    M_v, M_q, D, K = image_size, question_size, hidden_size, answers
+    M_v, M_q, D, K = expect.sizes(
+        image_size=image_size, question_size=question_size, hidden_size=hidden_size, answers=answers
+    )
     layers = {"W_v": ("b_v", D, M_v), "W_q": ("b_q", D, M_q), "V": ("c", K, D)}
     params = {}
     for weight, (bias, out, into) in layers.items():
@@ -90,8 +92,7 @@ def forward(params, v, q, activation="tanh"):
     q = q.astype(v.dtype, copy=False)
     h_v, h_q = f(v @ p["W_v"].T + p["b_v"]), np.tanh(q @ p["W_q"].T + p["b_q"])
     s = (h_v * h_q) @ p["V"].T + p["c"]
-    s = s - s.max(-1, keepdims=True)  # softmax without overflow
-    log_y_hat = s - np.log(np.exp(s).sum(-1, keepdims=True))  # eq-vqa
+    log_y_hat = activations.log_softmax(s)  # eq-vqa
     return log_y_hat, Cache(p, v, q, h_v, h_q, log_y_hat, slope)
 
 
@@ -131,6 +132,7 @@ def backward(dlog_y_hat, cache):
     p, v, q, h_v, h_q, log_y_hat, slope = cache
     B, K = log_y_hat.shape
     expect.shape("dlog_y_hat", dlog_y_hat, "B K", "the shape of the result", B=B, K=K)
+    dlog_y_hat = dlog_y_hat.astype(log_y_hat.dtype, copy=False)
     ds = dlog_y_hat - np.exp(log_y_hat) * dlog_y_hat.sum(-1, keepdims=True)
     dh = ds @ p["V"]
     dz_q = (1 - h_q * h_q) * h_v * dh

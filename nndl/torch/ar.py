@@ -12,13 +12,14 @@ import torch
 from torch import nn
 
 from nndl import expect
+from nndl.torch import padding
 
 
 class AR(nn.Module):
     r"""Predict every value from the K true values before it: :eq:`eq-ar` without the noise.
 
-    The twin of :mod:`nndl.numpy.ar`: ``AR(K)(y)`` returns the predictions (T - K, B) of ``y[K:]``
-    for series (T, B).
+    The twin of :mod:`nndl.numpy.ar`: ``AR(K)(y, lengths)`` returns the predictions (T - K, B) of
+    ``y[K:]`` for series (T, B), with zeros where padded.
 
     Parameters
     ----------
@@ -47,12 +48,15 @@ class AR(nn.Module):
         self.w0 = nn.Parameter(torch.empty(()).uniform_(-r, r))
         self.w = nn.Parameter(torch.empty(K).uniform_(-r, r))
 
-    def forward(self, y):
+    def forward(self, y, lengths=None):
         r"""Return :math:`\hat y_t = w_0 + \sum_k w_k\,y_{t-k}` for every t after the first K."""
         w0, w = self.unpack(y)
-        expect.finite("y", y)
         Phi = design(y, len(w))
-        return w0 + Phi[..., 1:] @ w  # eq-ar
+        valid = padding.valid(lengths, *y.shape, y.device, least=len(w) + 1)
+        expect.finite("y", y, valid[..., 0])
+        Phi = torch.where(valid[len(w) :], Phi, 0)
+        y_hat = w0 + Phi[..., 1:] @ w  # eq-ar
+        return torch.where(valid[len(w) :, :, 0], y_hat, 0)
 
     def forecast(self, history, steps):
         """Return forecasts (steps, B) in a closed loop after a history (at least K, B)."""

@@ -49,7 +49,9 @@ class Attention(nn.Module):
 
     def __init__(self, query_size, state_size, attention_size):
         super().__init__()
-        A, D, D_query = attention_size, state_size, query_size
+        A, D, D_query = expect.sizes(
+            attention_size=attention_size, state_size=state_size, query_size=query_size
+        )
         r, r_query, r_A = D**-0.5, D_query**-0.5, A**-0.5
         self.W_a = nn.Parameter(torch.empty(A, D_query).uniform_(-r_query, r_query))
         self.U_a = nn.Parameter(torch.empty(A, D).uniform_(-r, r))

@@ -51,7 +51,7 @@ class Caption(nn.Module):
 
     def __init__(self, words, embedding_size, hidden_size):
         super().__init__()
-        K, M, D = words, embedding_size, hidden_size
+        K, M, D = expect.sizes(words=words, embedding_size=embedding_size, hidden_size=hidden_size)
         self.W_e = nn.Parameter(torch.randn(M, K))
         self.network, self.output = LSTM(M, D), Output(D, K)
         for part in (self.network, self.output):  # theirs are ours too, by the page's names
@@ -64,9 +64,7 @@ class Caption(nn.Module):
         T, B = steps("S", S, least=2)
         expect.shape("v", v, "B M", f"W_e has shape {(M, K)}, S has B captions", B=B, M=M)
         expect.finite("v", v)
-        if lengths is not None:
-            expect.lengths(lengths, T, B, least=2)
-        valid = padding.valid(lengths, T, B, v.device)
+        valid = padding.valid(lengths, T, B, v.device, least=2)
         expect.classes("S", S, (T, B), K, valid[..., 0])
         S, W_e = torch.where(valid[..., 0], S, 0), self.W_e.to(v.dtype)
         predicted = valid[..., 0] & (torch.arange(T, device=v.device) > 0)[:, None]

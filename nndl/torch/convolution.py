@@ -48,7 +48,7 @@ class Convolution(nn.Module):
 
     def __init__(self, input_size, output_size, width):
         super().__init__()
-        M, M_out, K = input_size, output_size, width
+        M, M_out, K = expect.sizes(input_size=input_size, output_size=output_size, width=width)
         r = (M * K) ** -0.5
         self.w = nn.Parameter(torch.empty(M_out, M, K).uniform_(-r, r))
         self.b = nn.Parameter(torch.empty(M_out).uniform_(-r, r))
@@ -60,9 +60,7 @@ class Convolution(nn.Module):
         because = f"w has shape {tuple(w.shape)}"
         T, B, _ = expect.shape("x", x, "T B M", because, M=M)
         expect.at_least("the length of x", T, K, because)
-        if lengths is not None:
-            expect.lengths(lengths, T, B, least=K)
-        valid = padding.valid(lengths, T, B, x.device)
+        valid = padding.valid(lengths, T, B, x.device, least=K)
         expect.finite("x", x, valid)
         x = torch.where(valid, x, 0)
 

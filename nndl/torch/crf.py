@@ -50,7 +50,7 @@ class CRF(nn.Module):
 
     def __init__(self, tag_count):
         super().__init__()
-        K = tag_count
+        K = expect.at_least("tag_count", tag_count, 1)
         self.A = nn.Parameter(torch.empty(K, K).uniform_(-0.1, 0.1))
         self.start = nn.Parameter(torch.empty(K).uniform_(-0.1, 0.1))
         self.end = nn.Parameter(torch.empty(K).uniform_(-0.1, 0.1))

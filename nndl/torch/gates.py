@@ -16,7 +16,7 @@ from nndl.numpy.gates import names
 
 def add(module, gates, input_size, hidden_size):
     r"""Give the module W_g (D, M), U_g (D, D), b_g (D,) of every gate, :math:`\pm1/\sqrt D`."""
-    M, D = input_size, hidden_size
+    M, D = expect.sizes(input_size=input_size, hidden_size=hidden_size)
     shapes = {"W": (D, M), "U": (D, D), "b": (D,)}
     for name in names(gates):
         add_uniform(module, name, shapes[name[0]], D**-0.5)

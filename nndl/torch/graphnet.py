@@ -68,15 +68,22 @@ class GraphNet(nn.Module):
         r"""Return :math:`\mathbf e'`, :math:`\mathbf v'` and :math:`\mathbf u'`."""
         params = dict(self.named_parameters())
         check(params, e, v, u, graph)
-        N, _, B = graph.sizes
-        W_e, b_e, W_v, b_v, W_u, b_u = (params[name].to(v.dtype) for name in NAMES)
+        B = graph.sizes[2]
+        _, _, W_v, b_v, W_u, b_u = (params[name].to(v.dtype) for name in NAMES)
         e, u = e.to(v.dtype), u.to(v.dtype)
-        indices = (graph.receiver, graph.sender, graph.graph_of_edge, graph.graph_of_node)
-        r, s, of_edge, of_node = (torch.as_tensor(i, device=v.device) for i in indices)
+        indices = (graph.graph_of_edge, graph.graph_of_node)
+        of_edge, of_node = (torch.as_tensor(i, device=v.device) for i in indices)
         f, how = self.f, self.aggregation
 
-        e = f(torch.cat([e, v[r], v[s], u[of_edge]], 1) @ W_e.T + b_e)  # eq-gn-edge
-        v = f(torch.cat([aggregate(e, r, N, how), v, u[of_node]], 1) @ W_v.T + b_v)  # eq-gn-node
+        e, received = self.send(e, v, u[of_edge], graph)
+        v = f(torch.cat([received, v, u[of_node]], 1) @ W_v.T + b_v)  # eq-gn-node
         e_all, v_all = aggregate(e, of_edge, B, how), aggregate(v, of_node, B, how)
         u = f(torch.cat([e_all, v_all, u], 1) @ W_u.T + b_u)  # eq-gn-global
         return e, v, u
+
+    def send(self, e, v, u_of_edge, graph):
+        r"""Return the new edges :math:`\mathbf e'_k`, and what every node receives of them."""
+        r, s = (torch.as_tensor(i, device=v.device) for i in (graph.receiver, graph.sender))
+        W_e, b_e = self.W_e.to(v.dtype), self.b_e.to(v.dtype)
+        e = self.f(torch.cat([e, v[r], v[s], u_of_edge], 1) @ W_e.T + b_e)  # eq-gn-edge
+        return e, aggregate(e, r, len(v), self.aggregation)

@@ -82,7 +82,7 @@ class Grid(nn.Module):
         bias=False,
     ):
         super().__init__()
-        M, L = expect.at_least("input_size", input_size, 1), expect.at_least("depth", depth, 1)
+        M, L = expect.sizes(input_size=input_size, depth=depth)
         D = expect.at_least("hidden_size", hidden_size, 1)
         self.depth = L
         self.options = checked_options(dims, priority, output, bias)

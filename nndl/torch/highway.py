@@ -61,7 +61,7 @@ class Highway(nn.Module):
 
     def __init__(self, size, depth, activation="tanh", carry_bias=2.0):
         super().__init__()
-        D, L = expect.at_least("size", size, 1), expect.at_least("depth", depth, 1)
+        D, L = expect.sizes(size=size, depth=depth)
         self.f = activations.get(activation)
         r = D**-0.5
         self.W = nn.Parameter(torch.empty(L, D, D).uniform_(-r, r))

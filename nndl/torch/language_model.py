@@ -47,7 +47,7 @@ class LanguageModel(nn.Module):
 
     def __init__(self, words, embedding_size, hidden_size, activation="tanh"):
         super().__init__()
-        K, M, D = words, embedding_size, hidden_size
+        K, M, D = expect.sizes(words=words, embedding_size=embedding_size, hidden_size=hidden_size)
         self.W_e = nn.Parameter(torch.randn(M, K))
         self.network, self.output = SRN(M, D, activation), Output(D, K)
         for part in (self.network, self.output):  # theirs are ours too, by the page's names

@@ -77,7 +77,9 @@ class LatticeLSTM(nn.Module):
 
     def __init__(self, input_size, word_size, hidden_size, form="paper"):
         super().__init__()
-        M, M_w, D = input_size, word_size, hidden_size
+        M, M_w, D = expect.sizes(
+            input_size=input_size, word_size=word_size, hidden_size=hidden_size
+        )
         self.form = form
         C = D * len(FORMS[expect.option("form", form, FORMS)])
         r = D**-0.5

@@ -40,9 +40,9 @@ class Loss(nn.Module):
         if self.kind == "squared_error":
             came = f"y_hat has shape {tuple(y_hat.shape)}"
             expect.shape("y", y, "T B M_out", came, T=T, B=B, M_out=M_out)
-            difference = torch.where(valid, y_hat - y, 0)
+            difference = torch.where(valid, y_hat - y.to(y_hat.dtype), 0)
             return 0.5 * (difference**2).sum(-1)  # eq-loss-t
         expect.classes("y", y, (T, B), M_out, valid[..., 0])
-        y = torch.where(valid[..., 0], y, 0)
+        y_hat, y = torch.where(valid, y_hat, 0), torch.where(valid[..., 0], y, 0)
         log_p = torch.log_softmax(y_hat, -1).gather(-1, y[..., None])
         return torch.where(valid, -log_p, 0).sum(-1)  # eq-loss-t

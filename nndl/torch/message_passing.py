@@ -61,7 +61,8 @@ class MessagePassing(nn.Module):
         self, hidden_size, message_size, edge_size=0, aggregation="sum", activation="tanh"
     ):
         super().__init__()
-        D, D_m, M = hidden_size, message_size, edge_size
+        D, D_m = expect.sizes(hidden_size=hidden_size, message_size=message_size)
+        M = expect.at_least("edge_size", edge_size, 0)
         self.aggregation = expect.option("aggregation", aggregation, KINDS)
         self.f = activations.get(activation)
         r_m, r_h = (2 * D + M) ** -0.5, (D + D_m) ** -0.5

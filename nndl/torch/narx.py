@@ -17,15 +17,15 @@ from torch import nn
 
 from nndl import expect
 from nndl.numpy.narx import MODES, blocks, check_taps
-from nndl.torch import activations
+from nndl.torch import activations, padding
 
 
 class NARX(nn.Module):
     r"""Predict every value that has a complete past: :eq:`eq-narx`.
 
-    The twin of :mod:`nndl.numpy.narx`: ``NARX(M, M', (K_x, K_y), D)(x, y, mode)`` returns the
-    predictions (T - K, B, M') of ``y[K:]``, :math:`K=\max(K_x,K_y)`, for inputs (T, B, M) or None
-    and series (T, B, M').
+    The twin of :mod:`nndl.numpy.narx`: ``NARX(M, M', (K_x, K_y), D)(x, y, mode, lengths)`` returns
+    the predictions (T - K, B, M') of ``y[K:]``, :math:`K=\max(K_x,K_y)`, for inputs (T, B, M) or
+    None and series (T, B, M'), with zeros where padded.
 
     Parameters
     ----------
@@ -57,8 +57,10 @@ class NARX(nn.Module):
 
     def __init__(self, input_size, output_size, taps, hidden_size, activation="tanh"):
         super().__init__()
-        (K_x, K_y), D, M_out = check_taps(taps), hidden_size, output_size
-        P = (K_x + 1) * input_size + K_y * M_out
+        K_x, K_y = check_taps(taps)
+        M = expect.at_least("input_size", input_size, 0)
+        M_out, D = expect.sizes(output_size=output_size, hidden_size=hidden_size)
+        P = (K_x + 1) * M + K_y * M_out
         self.taps = K_x, K_y
         self.f = activations.get(activation)
         r, q = P**-0.5, D**-0.5
@@ -67,22 +69,24 @@ class NARX(nn.Module):
         self.V = nn.Parameter(torch.empty(M_out, D).uniform_(-q, q))
         self.d = nn.Parameter(torch.empty(M_out).uniform_(-q, q))
 
-    def forward(self, x, y, mode="teacher_forced"):
+    def forward(self, x, y, mode="teacher_forced", lengths=None):
         r"""Return :math:`\hat{\mathbf y}_t=V\tanh(A\boldsymbol\phi_t+\mathbf a)+\mathbf d`."""
         K_x, K_y = self.taps
         K = max(K_x, K_y)
         x, y, A, a, V, d = self.unpack(x, y)
         closed = expect.option("mode", mode, MODES) == "closed_loop"
+        valid = padding.valid(lengths, *y.shape[:2], y.device, least=K + 1)
         tape = y[:K] if closed else y
-        expect.finite("x", x)
-        expect.finite("y", tape)
+        expect.finite("x", x, valid)
+        expect.finite("y", tape, valid[: len(tape)])
+        x, tape = torch.where(valid, x, 0), torch.where(valid[: len(tape)], tape, 0)
 
         y_hat = []
         for t, end in blocks(K, len(y), closed):
             past = [x[t - k : end - k] for k in range(K_x + 1)]
             past += [tape[t - k : end - k] for k in range(1, K_y + 1)]
             s = self.f(torch.cat(past, -1) @ A.T + a)
-            y_hat.append(s @ V.T + d)  # eq-narx
+            y_hat.append(torch.where(valid[t:end], s @ V.T + d, 0))  # eq-narx
             if closed:
                 tape = torch.cat([tape, y_hat[-1]])
         return torch.cat(y_hat)

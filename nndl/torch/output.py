@@ -40,7 +40,7 @@ class Output(nn.Module):
 
     def __init__(self, hidden_size, output_size):
         super().__init__()
-        D, M_out = hidden_size, output_size
+        D, M_out = expect.sizes(hidden_size=hidden_size, output_size=output_size)
         r = D**-0.5
         self.V = nn.Parameter(torch.empty(M_out, D).uniform_(-r, r))
         self.c = nn.Parameter(torch.empty(M_out).uniform_(-r, r))

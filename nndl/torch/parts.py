@@ -1,10 +1,11 @@
 """Recurrent networks made of recurrent networks, in PyTorch, such as layers one above the other.
 
-A part is a cell (:class:`~nndl.torch.SRN`, :class:`~nndl.torch.LSTM`, :class:`~nndl.torch.GRU`) or
-again a network of parts (:class:`~nndl.torch.Stacked`, :class:`~nndl.torch.Bidirectional`): all of
-them have ``run``, whose ``last`` is the tuple of states that a network which goes on from there
-takes. Parts are called by a word and a number from 1 on, and a part's parameters by its name and
-their own: ``layer2.W``, ``layer1.net2.U``.
+A part is a cell (:class:`~nndl.torch.SRN`, :class:`~nndl.torch.Recurrence`,
+:class:`~nndl.torch.LSTM`, :class:`~nndl.torch.GRU`) or again a network of parts
+(:class:`~nndl.torch.Stacked`, :class:`~nndl.torch.Bidirectional`): all of them have ``run``, whose
+``last`` is the tuple of states that a network which goes on from there takes. Parts are called by a
+word and a number from 1 on, and a part's parameters by its name and their own: ``layer2.W``,
+``layer1.net2.U``.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from nndl import expect
 from nndl.numpy.recnn import check, names
 from nndl.torch import activations
 
@@ -55,7 +56,7 @@ class RecNN(nn.Module):
 
     def __init__(self, hidden_size, activation="tanh", variant="plain", bias=True):
         super().__init__()
-        D = hidden_size
+        D = expect.at_least("hidden_size", hidden_size, 1)
         self.variant, self.bias = variant, bias
         self.f = activations.get(activation)
         r = (2 * D) ** -0.5

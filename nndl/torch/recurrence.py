@@ -17,6 +17,7 @@ from torch import nn
 from nndl import expect
 from nndl.numpy.recurrence import NAMES
 from nndl.torch import activations, padding
+from nndl.torch.srn import Run
 
 
 class Recurrence(nn.Module):
@@ -48,7 +49,7 @@ class Recurrence(nn.Module):
 
     def __init__(self, input_size, hidden_size, activation="tanh", variant="residual"):
         super().__init__()
-        M, D = input_size, hidden_size
+        M, D = expect.sizes(input_size=input_size, hidden_size=hidden_size)
         self.f = activations.get(activation)
         shapes = {"W": (D, M), "U": (D, D), "b": (D,)}
         r = D**-0.5
@@ -57,6 +58,10 @@ class Recurrence(nn.Module):
 
     def forward(self, x, h0=None, lengths=None):
         r"""Return the states :math:`\mathbf h_t=\mathbf h_{t-1}+g(\mathbf x_t,\mathbf h_{t-1})`."""
+        return self.run(x, h0, lengths).h
+
+    def run(self, x, h0=None, lengths=None):
+        """Return the states of every step and the last one: a :class:`~nndl.torch.srn.Run`."""
         D, M = self.W.shape
         U = getattr(self, "U", self.W.new_zeros(D, D))
         W, U, b = (array.to(x.dtype) for array in (self.W, U, self.b))
@@ -75,4 +80,4 @@ class Recurrence(nn.Module):
             g = torch.where(valid[t], self.f(h @ U.T + Wx_b[t]), 0)
             h = h + g  # eq-linrec and eq-resrec
             states.append(h)
-        return torch.where(valid, torch.stack(states), 0)
+        return Run(torch.where(valid, torch.stack(states), 0), h)

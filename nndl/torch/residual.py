@@ -52,7 +52,7 @@ class Residual(nn.Module):
 
     def __init__(self, size, hidden_size, depth, activation="relu", shortcut=True):
         super().__init__()
-        D, H = expect.at_least("size", size, 1), expect.at_least("hidden_size", hidden_size, 1)
+        D, H = expect.sizes(size=size, hidden_size=hidden_size)
         L = expect.at_least("depth", depth, 1)
         self.f, self.shortcut = activations.get(activation), shortcut
         r1, r2 = D**-0.5, H**-0.5

@@ -58,7 +58,9 @@ class Seq2Seq(nn.Module):
 
     def __init__(self, input_size, hidden_size, output_size, attention_size=None):
         super().__init__()
-        M, D, K = input_size, hidden_size, output_size
+        M, D, K = expect.sizes(
+            input_size=input_size, hidden_size=hidden_size, output_size=output_size
+        )
         attends = attention_size is not None
         self.encoder = SRN(M, D)
         self.decoder = SRN(K + D if attends else K, D)

@@ -19,7 +19,7 @@ from nndl.torch import activations, gates, padding
 
 
 class Run(NamedTuple):
-    """What a run of :class:`SRN` gives: the state of every step, and the last one."""
+    """What a run of a cell with one state gives: that of every step, and the last one."""
 
     h: torch.Tensor  # (T, B, D)
     h_last: torch.Tensor  # (B, D), the state at each sequence's true end
@@ -61,7 +61,7 @@ class SRN(nn.Module):
 
     def __init__(self, input_size, hidden_size, activation="tanh"):
         super().__init__()
-        M, D = input_size, hidden_size
+        M, D = expect.sizes(input_size=input_size, hidden_size=hidden_size)
         self.activation = activation
         self.f = activations.get(activation)
         r = D**-0.5

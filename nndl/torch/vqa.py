@@ -44,7 +44,12 @@ class VQA(nn.Module):
 
     def __init__(self, image_size, question_size, hidden_size, answers, activation="tanh"):
         super().__init__()
-        M_v, M_q, D, K = image_size, question_size, hidden_size, answers
+        M_v, M_q, D, K = expect.sizes(
+            image_size=image_size,
+            question_size=question_size,
+            hidden_size=hidden_size,
+            answers=answers,
+        )
         self.f = activations.get(expect.option("activation", activation, IMAGE_ACTIVATIONS))
         layers = {"W_v": ("b_v", D, M_v), "W_q": ("b_q", D, M_q), "V": ("c", K, D)}
         for weight, (bias, out, into) in layers.items():

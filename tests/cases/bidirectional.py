@@ -1,6 +1,6 @@
 """Bidirectional recurrent networks of every cell, against the library's with two directions."""
 
-from nndl.numpy import bidirectional, gru, lstm, srn, stacked
+from nndl.numpy import bidirectional, gru, lstm, recurrence, srn, stacked
 from tests.cases.base import LENGTHS, B, D, M, T
 from tests.cases.stacked import Network
 
@@ -13,6 +13,7 @@ CASES = [
     Network(bidirectional, D, LENGTHS, cell=lstm, variant="coupled"),
     Network(bidirectional, D, LENGTHS, cell=gru, reset="after"),
     Network(bidirectional, D, cell=gru, reset="before"),
+    Network(bidirectional, 2, LENGTHS, cell=recurrence),
     Network(bidirectional, D, [1, 1, 1, 1]),
     Network(bidirectional, D, [3], sizes=(T, 1, M)),
     Network(bidirectional, D, sizes=(1, B, M)),

@@ -1,7 +1,8 @@
-"""The graph-network block: its three results side by side, as one."""
+"""The graph-network block, against DGL's edges: its three results side by side, as one."""
 
 import numpy as np
 import torch
+from torch.func import functional_call
 
 from nndl.numpy import graphnet
 from nndl.torch import GraphNet
@@ -38,12 +39,16 @@ class Block(Case):
         (de, dv, du), grads = module.backward(d_new, cache)
         return {**({"e": de} if K else {}), "v": dv, "u": du, **grads}
 
-    def twin(self):
-        return GraphNet(BEFORE, AFTER, self.how, self.activation)
+    def twin(self, kind=GraphNet):
+        return kind(BEFORE, AFTER, self.how, self.activation)
 
     def call(self, model, v, u, e=None):
         e = torch.zeros(0, BEFORE[0]) if e is None else e
         return torch.cat([x.ravel() for x in model(e, v, u, self.graph)])
+
+    def library(self, params, **inputs):
+        model = self.twin(graphs.with_dgl().GraphNet)
+        return self.call(lambda *arguments: functional_call(model, params, arguments), **inputs)
 
 
 CASES = [

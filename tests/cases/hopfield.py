@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from nndl import check
+from nndl.numpy import hopfield
 from nndl.torch import hopfield as tensors
 
 P, D, B, SWEEPS = 3, 17, 5, 3
@@ -17,7 +18,7 @@ def signs(rng, *shape):
     return rng.integers(0, 2, shape) * 2.0 - 1
 
 
-def twins_agree(module, rule="hebb", seed=0):
+def twins_agree(module=hopfield, rule="hebb", seed=0):
     """Weights, every energy and the last states; in ties too, which even P brings."""
     errors = []
     for patterns in range(1, 5):

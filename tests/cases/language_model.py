@@ -77,7 +77,8 @@ class Perplexity(Case):
         """The derivative of an exponential of a mean."""
         lengths = np.array(self.lengths or [T] * B)
         inside = np.arange(T)[:, None] < lengths
-        return {"log_p": np.where(inside, -upstream * cache / lengths, 0)}
+        dlog_p = np.where(inside, -upstream * cache / lengths, 0)
+        return {"log_p": dlog_p.astype(cache.dtype)}
 
     def twin(self):
         return torch.nn.Module()

@@ -15,30 +15,43 @@ class Exogenous(Case):
 
     labels = ("eq-narx",)
 
-    def __init__(self, mode, taps=(1, 3), activation="tanh", inputs=True):
-        super().__init__(f"NARX {mode} {taps} {activation}{'' if inputs else ' no inputs'}", narx)
+    def __init__(
+        self,
+        mode,
+        taps=(1, 3),
+        activation="tanh",
+        inputs=True,
+        lengths=None,
+        sizes=(T, B, M, M_OUT, D),
+    ):
+        words = [mode, f"{taps}", activation, *["no inputs"] * (not inputs)]
+        words += [f"lengths {lengths}"] * bool(lengths)
+        super().__init__(" ".join(["NARX", *words]), narx)
         self.mode, self.taps, self.activation, self.inputs = mode, taps, activation, inputs
-        if mode == "teacher_forced" and activation == "tanh":
+        self.lengths, self.sizes = lengths, sizes
+        if mode == "teacher_forced" and activation == "tanh" and not lengths:
             self.library = self.windows
 
     def draw(self, rng):
-        inputs = {"x": rng.normal(size=(T, B, M)), "y": rng.normal(size=(T, B, M_OUT))}
+        T, B, M, M_out, D = self.sizes
+        inputs = {"x": rng.normal(size=(T, B, M)), "y": rng.normal(size=(T, B, M_out))}
         if not self.inputs:
             del inputs["x"]
-        return narx.init(M * self.inputs, M_OUT, self.taps, D, rng), inputs
+        return narx.init(M * self.inputs, M_out, self.taps, D, rng), inputs
 
     def forward(self, module, params, y, x=None):
-        return module.forward(params, x, y, self.taps, self.mode, self.activation)
+        return module.forward(params, x, y, self.taps, self.mode, self.activation, self.lengths)
 
     def backward(self, module, upstream, cache):
         dx, dy, grads = module.backward(upstream, cache)
         return {"y": dy, **({"x": dx} if self.inputs else {}), **grads}
 
     def twin(self):
-        return NARX(M * self.inputs, M_OUT, self.taps, D, self.activation)
+        _, _, M, M_out, D = self.sizes
+        return NARX(M * self.inputs, M_out, self.taps, D, self.activation)
 
     def call(self, model, y, x=None):
-        return model(x, y, self.mode)
+        return model(x, y, self.mode, self.lengths)
 
     def windows(self, params, y, x=None):
         """One window at a time, from the definition: no slice shared with the twins."""
@@ -59,6 +72,7 @@ CASES = [
         {"taps": (3, 1)},
         {"taps": (0, 2), "inputs": False},
         {"activation": "logistic"},
+        {"lengths": [T, 4, 7, 5]},
     )
 ]
 
@@ -75,4 +89,6 @@ PLANTED = [
     (narx, "* slope(s[now])", "", "NARX: no f'"),
     (narx, "g[now] @ A,", "delta[now] @ V @ A,", "NARX: dphi without f'"),
     (narx, '"a": g.sum((0, 1))', '"a": g.mean((0, 1))', "NARX: mean in place of sum in da"),
+    (narx, "np.where(valid, dy_hat, 0)", "np.where(True, dy_hat, 0)", "NARX: padding leaks"),
+    (narx, "np.where(valid[t:end], s", "np.where(True, s", "NARX: predictions of padding"),
 ]

@@ -14,13 +14,16 @@ class Recurrent(Case):
 
     labels = ("eq-netin", "eq-srn-state")
 
-    def __init__(self, module, cls, lengths=None, activation="tanh", library=None):
+    def __init__(
+        self, module, cls, lengths=None, activation="tanh", library=None, sizes=(T, B, M, D)
+    ):
         super().__init__(f"{cls.__name__} {activation}{' padded' if lengths else ''}", module)
-        self.cls, self.lengths, self.activation = cls, lengths, activation
+        self.cls, self.lengths, self.activation, self.sizes = cls, lengths, activation, sizes
         if library:
             self.library = lambda params, **inputs: library(self, params, **inputs)
 
     def draw(self, rng):
+        T, B, M, D = self.sizes
         inputs = {"x": rng.normal(size=(T, B, M)), "h0": rng.normal(size=(B, D))}
         return self.module.init(M, D, rng), inputs
 
@@ -32,7 +35,7 @@ class Recurrent(Case):
         return {"x": dx, **grads}
 
     def twin(self):
-        return self.cls(M, D, self.activation)
+        return self.cls(*self.sizes[2:], self.activation)
 
     def call(self, model, x, h0):
         return model(x, h0, self.lengths)

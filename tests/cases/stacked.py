@@ -5,11 +5,12 @@ import torch
 from torch import nn
 from torch.func import functional_call
 
-from nndl.numpy import bidirectional, gru, lstm, srn, stacked
-from nndl.torch import GRU, LSTM, SRN, Bidirectional, Stacked
+from nndl.numpy import bidirectional, gru, lstm, recurrence, srn, stacked
+from nndl.torch import GRU, LSTM, SRN, Bidirectional, Recurrence, Stacked
 from tests.cases.base import LENGTHS, B, Case, D, M, T
 
-TWINS = {srn: SRN, lstm: LSTM, gru: GRU, stacked: Stacked, bidirectional: Bidirectional}
+CELLS = {srn: SRN, recurrence: Recurrence, lstm: LSTM, gru: GRU}
+TWINS = {**CELLS, stacked: Stacked, bidirectional: Bidirectional}
 LAYERS = {  # the library's network, and the gates whose weights it stacks
     SRN: (nn.RNN, None),
     LSTM: (nn.LSTM, "ifco"),
@@ -29,7 +30,7 @@ class Network(Case):
         self.hidden, self.lengths, self.sizes = hidden, lengths, sizes
         self.ends, self.options = ends, options
         inner = [option for option in options.values() if option in TWINS]
-        self.networks = [module, *inner] + [srn] * (not {srn, lstm, gru} & {*inner})
+        self.networks = [module, *inner] + [srn] * (not CELLS.keys() & {*inner})
         self.cell = TWINS[self.networks[-1]]
         words = [TWINS[network].__name__ for network in self.networks]
         words += [option for option in options.values() if option not in TWINS]
@@ -38,7 +39,7 @@ class Network(Case):
         labels = {stacked: "eq-stack", bidirectional: "eq-birnn"}
         self.labels = tuple(labels[network] for network in self.networks if network in labels)
         even = len(set(np.ravel(hidden))) == 1
-        if even and {*options.values()} <= {*TWINS, "after"}:
+        if self.cell in LAYERS and even and {*options.values()} <= {*TWINS, "after"}:
             self.library = self.several_layers
 
     def draw(self, rng):
@@ -147,6 +148,8 @@ CASES = [
     Network(stacked, [2, D], LENGTHS, layer=lstm, variant="coupled"),
     Network(stacked, [D, D], LENGTHS, layer=gru, reset="after"),
     Network(stacked, [2, D], layer=gru, reset="before"),
+    Network(stacked, [2, D], LENGTHS, layer=recurrence),
+    Network(stacked, [D, 2], layer=recurrence, variant="linear"),
     Network(stacked, [D], LENGTHS),
     Network(stacked, [D, 2], sizes=(1, B, M)),
     Network(stacked, [D, 2], sizes=(1, 1, 1), layer=gru, reset="after"),
