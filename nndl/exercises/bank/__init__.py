@@ -23,10 +23,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from nndl.exercises.bank import ch01, ch02, ch03, ch05
+from nndl.exercises.bank import ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch10
 from nndl.exercises.messages import say
 
-CHAPTERS = {"01-memory": ch01, "02-autoregression": ch02, "03-srn": ch03, "05-bptt": ch05}
+CHAPTERS = {
+    "01-memory": ch01,
+    "02-autoregression": ch02,
+    "03-srn": ch03,
+    "04-three-modes": ch04,
+    "05-bptt": ch05,
+    "06-long-range": ch06,
+    "07-lstm": ch07,
+    "08-variants-gru": ch08,
+    "10-highway-residual": ch10,
+}
 EXERCISES = {exercise.id: exercise for ch in CHAPTERS.values() for exercise in ch.EXERCISES}
 
 
