@@ -13,7 +13,7 @@ from __future__ import annotations
 import torch
 
 import nndl.torch
-from nndl.dgl.library import from_graph, function
+from nndl.dgl.library import from_graph, function, quiet
 
 
 class GraphNet(nndl.torch.GraphNet):
@@ -32,7 +32,8 @@ class GraphNet(nndl.torch.GraphNet):
 
         g = from_graph(graph, v.device)
         g.ndata["v"], g.edata["e"], g.edata["u"] = v, e, u_of_edge
-        g.apply_edges(new_edge)
         reduce = {"sum": function.sum, "mean": function.mean}[self.aggregation]
-        g.update_all(function.copy_e("e", "message"), reduce("message", "received"))
+        with quiet():
+            g.apply_edges(new_edge)
+            g.update_all(function.copy_e("e", "message"), reduce("message", "received"))
         return g.edata["e"], g.ndata["received"]

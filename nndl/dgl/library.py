@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import types
+import warnings
 
 # Chosen here, DGL does not announce its choice, nor write it into the reader's home.
 os.environ.setdefault("DGLBACKEND", "pytorch")
@@ -14,6 +16,7 @@ sys.modules.setdefault("dgl.graphbolt", types.ModuleType("dgl.graphbolt"))
 try:
     import dgl
     from dgl import function
+    from dgl.base import DGLWarning
 except ImportError as error:
     raise ImportError(
         "DGL cannot be imported (it has no wheel for Python 3.13 or later, nor a current one for "
@@ -21,7 +24,7 @@ except ImportError as error:
         "PyTorch's own sums and products of dense or sparse matrices."
     ) from error
 
-__all__ = ["dgl", "from_graph", "function"]
+__all__ = ["dgl", "from_graph", "function", "quiet"]
 
 
 def from_graph(graph, device):
@@ -30,3 +33,11 @@ def from_graph(graph, device):
 
     ends = (torch.as_tensor(i, device=device) for i in (graph.sender, graph.receiver))
     return dgl.graph(tuple(ends), num_nodes=graph.sizes[0])
+
+
+@contextlib.contextmanager
+def quiet():
+    """Let DGL work without its warning that a graph has no edges: that is a case like any other."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DGLWarning)
+        yield

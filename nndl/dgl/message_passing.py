@@ -13,7 +13,7 @@ from __future__ import annotations
 import torch
 
 import nndl.torch
-from nndl.dgl.library import from_graph, function
+from nndl.dgl.library import from_graph, function, quiet
 
 
 class MessagePassing(nndl.torch.MessagePassing):
@@ -37,5 +37,6 @@ class MessagePassing(nndl.torch.MessagePassing):
         reduce = {"sum": function.sum, "mean": function.mean}[self.aggregation]
         with edges.local_scope():
             edges.ndata["h"], edges.edata["e"] = h, e
-            edges.update_all(message, reduce("message", "m"))  # eq-gn-msg
+            with quiet():
+                edges.update_all(message, reduce("message", "m"))  # eq-gn-msg
             return edges.ndata["m"]
