@@ -5,6 +5,8 @@ import tempfile
 
 
 def pytest_configure(config):
+    # Exercises as they are stored, and no marks among the reader's own (tools/notebook_run.py).
+    os.environ.update(NNDL_CARD="markdown", NNDL_PROGRESS="off")
     if config.pluginmanager.hasplugin("nbval"):
         from nbval.kernel import RunningKernel
 

@@ -21,6 +21,13 @@ LANGUAGE = {
     "pygments_lexer": "ipython3",
 }
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+ENVIRONMENT = {
+    "TQDM_DISABLE": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "NNDL_CARD": "markdown",  # exercises as text, no widget's state in the file
+    "NNDL_PROGRESS": "off",  # and nothing written beside it
+}
 KERNEL_ARGUMENTS = [
     "--IPKernelApp.log_level=ERROR",  # a note on encryption, once a kernel
     # Else every new matplotlib would change the stored file of an unchanged figure.
@@ -77,7 +84,7 @@ def run(path):
 def kernel_environment():
     """The environment of every kernel: no progress bars, one thread, no data a reader may lack."""
     environment = {k: v for k, v in os.environ.items() if k not in {"MPLBACKEND", "NNDL_DATA"}}
-    return environment | {"TQDM_DISABLE": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    return environment | ENVIRONMENT
 
 
 def tidy(notebook):

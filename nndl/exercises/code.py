@@ -17,9 +17,10 @@ from nndl.exercises.sandbox import (
     ANSWER_FILE,
     Printed,
     TooLong,
+    limited,
+    memory_limit,
     reader_line,
     run_source,
-    time_limit,
 )
 from nndl.exercises.verdict import Problem, Verdict
 
@@ -32,8 +33,8 @@ def judge_code(exercise: Code, answer: Any, lang: str, seed: int, limit: float) 
     cases = [exercise.cases(rng) for _ in range(CASES)]
     printed = Printed()
     try:
-        with contextlib.redirect_stdout(printed), time_limit(limit):
-            judge_function(exercise, function_of(exercise, answer), cases, rng)
+        with contextlib.redirect_stdout(printed), memory_limit():
+            limited(limit, lambda: judge_answer(exercise, answer, cases, rng))
         lines = [say("right-code", lang, count=CASES)]
         lines += [say("right-property", lang, law=law.says[lang]) for law in exercise.properties]
         verdict = Verdict("right", lines)
@@ -47,6 +48,10 @@ def judge_code(exercise: Code, answer: Any, lang: str, seed: int, limit: float) 
             verdict.again = say("seed", lang, seed=seed, id=exercise.id)
     verdict.printed = printed.getvalue()
     return verdict
+
+
+def judge_answer(exercise: Code, answer: Any, cases: list, rng: Any) -> None:
+    judge_function(exercise, function_of(exercise, answer), cases, rng)
 
 
 def function_of(exercise: Code, answer: Any) -> Callable:
@@ -96,7 +101,7 @@ def judge_function(exercise: Code, function: Callable, cases: list, rng: Any) ->
             raise Problem("property", law=law.says, random=True)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)
 def compiled_source(name: str, source: str) -> Callable:
     namespace = {"np": np}
     exec(source, namespace)
@@ -104,12 +109,10 @@ def compiled_source(name: str, source: str) -> Callable:
 
 
 def compiled(exercise: Code) -> tuple:
-    r"""The reference as a function, and ``(function, its mutants)`` of every named wrong answer."""
-    wrong = [
-        (compiled_source(exercise.function, source), mutants)
-        for source, mutants in wrong_answers(exercise)
-    ]
-    return compiled_source(exercise.function, exercise.reference), wrong
+    r"""The reference as a function, and ``(function, its mutants)``, one wrong answer a time."""
+    name = exercise.function
+    wrong = ((compiled_source(name, source), m) for source, m in wrong_answers(exercise))
+    return compiled_source(name, exercise.reference), wrong
 
 
 def outcome(function: Callable, case: dict) -> Any:
@@ -117,7 +120,7 @@ def outcome(function: Callable, case: dict) -> Any:
 
     A function written for PyTorch may refuse arrays: where torch is loaded, tensors are tried too.
     """
-    result = called(function, case, deepcopy)
+    result = called(function, case, copied)
     torch = sys.modules.get("torch")
     if torch and isinstance(result, (TypeError, AttributeError)):
         again = called(function, case, lambda value: tensor(value, torch))
@@ -137,6 +140,10 @@ def result_of(function: Callable) -> Callable:
     return call
 
 
+def copied(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else deepcopy(value)
+
+
 def tensor(value: Any, torch: Any) -> Any:
     return torch.as_tensor(value.copy()) if isinstance(value, np.ndarray) else deepcopy(value)
 
@@ -150,9 +157,16 @@ def called(function: Callable, case: dict, convert: Callable) -> Any:
     except (Exception, SystemExit) as error:
         return error
     for (name, before), after in zip(case.items(), args):
-        if isinstance(before, (np.ndarray, list)) and not same(arrays(after), arrays(before)):
+        if not unchanged(arrays(after), before):
             return Problem("mutated", name=name)
     return result
+
+
+def unchanged(after: Any, before: Any) -> bool:
+    r"""Whether an argument is what it was, to the last bit; what is no array or list may change."""
+    if isinstance(before, np.ndarray):
+        return after.shape == before.shape and after.tobytes() == before.tobytes()
+    return not isinstance(before, list) or same(after, arrays(before))
 
 
 def problem_of(error: BaseException, filename: str, name: str = "", case: Any = ()) -> Problem:

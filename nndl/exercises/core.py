@@ -189,4 +189,4 @@ def wrong_answers(exercise: Any) -> list:
             both = edited(exercise.reference, first, second) if first.edit else None
             if both is not None:
                 pairs.append((both, (first, second)))
-    return single + pairs
+    return [known for known in single + pairs if known[0] is not None]

@@ -9,9 +9,9 @@ from nndl.exercises.core import Text
 from nndl.exercises.messages import say
 
 
-@dataclass
+@dataclass(repr=False)
 class Verdict:
-    r"""``state`` is ``"right"``, ``"wrong"`` or ``"empty"`` (no answer yet)."""
+    r"""``state`` is ``"right"``, ``"wrong"`` or ``"empty"`` (no answer yet); true where right."""
 
     state: str
     lines: list = field(default_factory=list)
@@ -26,6 +26,15 @@ class Verdict:
         if self.printed:
             parts += [say("printed", lang), self.printed.rstrip()]
         return "\n".join(parts)
+
+    def __bool__(self) -> bool:
+        return self.state == "right"
+
+    def __repr__(self) -> str:
+        return f"<Verdict: {self.state}>"
+
+    def _ipython_display_(self) -> None:
+        r"""Nothing: a cell that ends with ``check(...)`` has printed it already."""
 
 
 class Problem(Exception):

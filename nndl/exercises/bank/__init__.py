@@ -10,11 +10,12 @@ A chapter's module holds ``TITLE`` and ``EXERCISES``. To add one, copy the neare
    the last step but one. ``says`` is printed, so it is plain text with Unicode maths (Uᵀ, h₀).
 3. The reference of ``Code`` and ``Formula`` is text. A mutant is an edit of it,
    ``Mutant(Text(...), edit=("h @ U.T", "h @ U"))``; the old text stands in the reference exactly
-   once. The judge tries every edit and every pair, so two mistakes at once are named too.
+   once. The judge tries every edit and every pair, so two mistakes at once are named too. Where the
+   answer is a gradient, ``properties=[is_gradient(...)]`` (``nndl.exercises.laws``) measures it.
 4. ``cases(rng)`` and ``names(rng)`` draw sizes that all differ (``sizes(rng, 3)``), and no zeros:
    no transpose and no forgotten bias may pass by luck.
-5. Run ``pytest tests/test_exercises.py``: reference and equivalents pass, each mutant is rejected
-   and named, no string lacks Chinese.
+5. Run ``python -m nndl.exercises lint chNN``: reference and equivalents pass on 50 seeds, each
+   mutant is rejected and named, no string lacks Chinese. Each fault says what to do.
 6. In the notebook, a cell ``exercise("<id>")`` shows the card, and the next cell, tagged
    ``exercise-answer``, holds the starter and ``check("<id>", ...)``.
 """

@@ -16,6 +16,7 @@ from nndl.exercises.core import (
     Text,
     sizes,
 )
+from nndl.exercises.laws import is_gradient
 
 TITLE = Text("Recurrent networks", "循环神经网络")
 
@@ -618,6 +619,12 @@ def dv_case(rng):
     }
 
 
+def dv_loss(rng):
+    case = dv_case(rng)
+    V = rng.normal(size=(case["dy"].shape[2], case["h"].shape[2]))
+    return case.values(), V, lambda V: np.sum(case["dy"] * (case["h"] @ V.T))
+
+
 DV = Code(
     id="srn-dv",
     level=2,
@@ -684,6 +691,7 @@ DV = Code(
             edit=('", dy, h)', '", dy, h) / h[..., 0].size'),
         ),
     ],
+    properties=[is_gradient("V", dv_loss)],
     hints=[
         Text(
             r"For one step of one sequence it is the outer product "
