@@ -321,7 +321,7 @@ UPDATE = Number(
         r"$\tilde h_t=-0.2$，更新门的净输入为 $\ln3$。$h_t$ 是多少？",
     ),
     reference=0.55,
-    tolerance=0.001,
+    tolerance=0.0004,
     mutants=[
         Mutant(
             Text(
@@ -347,8 +347,10 @@ UPDATE = Number(
         ),
         Mutant(
             Text(
-                "That is only what is kept, 3/4 of 0.8; a quarter of the candidate comes on top.",
-                "这只是保留的部分，即 0.8 的 3/4；还要加上候选状态的四分之一。",
+                "That is only what is kept, 3/4 of 0.8; a quarter of the candidate comes on top. "
+                "(Or the gate was taken by tanh: a gate is σ.)",
+                "这只是保留的部分，即 0.8 的 3/4；还要加上候选状态的四分之一。"
+                "（也可能是把门算成了 tanh：门用的是 σ。）",
             ),
             answer=0.6,
         ),
