@@ -23,7 +23,7 @@ from nndl.torch import bptt
 def error_norms(delta):
     r"""Return the length of every error term, :math:`\lVert\delta_{t,k}\rVert`, (T, T, B).
 
-    The twin of :func:`nndl.numpy.gradient_size.error_norms`.
+    The twin of :func:`~nndl.numpy.gradient_size.error_norms`.
     """
     check_table(delta)
     return torch.linalg.vector_norm(delta, dim=-1)
@@ -32,7 +32,7 @@ def error_norms(delta):
 def factor_norms(model, x, h0=None, lengths=None):
     r"""Return the size of every step back, :math:`\gamma_\tau`, (T - 1, B), by autograd.
 
-    The twin of :func:`nndl.numpy.gradient_size.factor_norms`: the same norms, of the matrices that
+    The twin of :func:`~nndl.numpy.gradient_size.factor_norms`: the same norms, of the matrices that
     :func:`nndl.torch.bptt.product` returns for neighbouring steps.
     """
     T, B, _ = expect.shape("x", x, "T B M")
@@ -46,7 +46,7 @@ def factor_norms(model, x, h0=None, lengths=None):
 def bound(delta, factors):
     r"""Return what :func:`error_norms` cannot exceed, (T, T, B): :eq:`eq-gamma`.
 
-    The twin of :func:`nndl.numpy.gradient_size.bound`.
+    The twin of :func:`~nndl.numpy.gradient_size.bound`.
     """
     T, B = check_table(delta)
     if T > 1:
@@ -62,14 +62,14 @@ def bound(delta, factors):
 
 
 def spectral_norm(A):
-    r"""Return the spectral norm: the twin of :func:`nndl.numpy.gradient_size.spectral_norm`."""
+    r"""Return the spectral norm: the twin of :func:`~nndl.numpy.gradient_size.spectral_norm`."""
     expect.shape("A", A, "N M")
     expect.finite("A", A)
     return float(torch.linalg.matrix_norm(A, 2))
 
 
 def spectral_radius(A):
-    r"""Return the spectral radius: the twin of :func:`nndl.numpy.gradient_size.spectral_radius`."""
+    r"""Return the spectral radius: the twin of :func:`~nndl.numpy.gradient_size.spectral_radius`."""
     N, _ = expect.shape("A", A, "N N")
     expect.shape("A", A, "N N", "a square matrix", N=N)
     expect.finite("A", A)
