@@ -69,7 +69,7 @@ def spectral_norm(A):
 
 
 def spectral_radius(A):
-    r"""Return the spectral radius: the twin of :func:`~nndl.numpy.gradient_size.spectral_radius`."""
+    r"""Return the spectral radius; the twin: :func:`~nndl.numpy.gradient_size.spectral_radius`."""
     N, _ = expect.shape("A", A, "N N")
     expect.shape("A", A, "N N", "a square matrix", N=N)
     expect.finite("A", A)
