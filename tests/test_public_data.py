@@ -1,9 +1,13 @@
 """Public data sets: the pinned file or a clear sentence, and never another file."""
 
+import contextlib
 import hashlib
+import http.server
 import os
+import threading
 
 import pytest
+import yaml
 
 from nndl.data import __main__ as command
 from nndl.data import public, treebank
@@ -52,6 +56,81 @@ def test_the_command_lists_fetches_and_refuses(small, capsys):
     small.write_bytes(CONTENT)
     assert command.main(["small"]) == 0 and str(small) in capsys.readouterr().out
     assert command.main(["large"]) == 1 and "expected one of small" in capsys.readouterr().err
+
+
+@contextlib.contextmanager
+def served(*answers):
+    """A loopback server that answers (status, body, said length) in turn; yields its address."""
+    waiting = list(answers)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            status, body, length = waiting.pop(0)
+            self.send_response(status)
+            self.send_header("Content-Length", str(length))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+GOOD = 200, CONTENT, len(CONTENT)
+BAD = {
+    "missing": (404, b"", 0),
+    "wrong file": (200, CONTENT[::-1], len(CONTENT)),
+    "cut connection": (200, CONTENT[:9], len(CONTENT)),
+}
+
+
+@pytest.mark.parametrize("first", BAD)
+def test_the_second_mirror_is_taken_where_the_first_fails(small, monkeypatch, first):
+    with served(BAD[first], GOOD) as address:
+        both = [address + "/" + where + "/{repository}/{commit}/{path}" for where in "ab"]
+        monkeypatch.setattr(public, "MIRRORS", tuple(both))
+        got = public.file("small", "a.conllu")
+    assert got.read_bytes() == CONTENT and "cache" in str(got)
+    monkeypatch.setattr(public, "MIRRORS", ("http://127.0.0.1:9/",))
+    assert public.file("small", "a.conllu") == got  # a second call needs no network
+
+
+@pytest.mark.parametrize("answer", BAD)
+def test_a_file_that_is_not_the_pinned_one_is_never_kept(small, monkeypatch, answer):
+    with served(BAD[answer]) as address:
+        monkeypatch.setattr(public, "MIRRORS", (address + "/{repository}/{commit}/{path}",))
+        with pytest.raises(FileNotFoundError, match="python -m nndl.data small"):
+            public.file("small", "a.conllu")
+    assert not list((small.parents[1] / "cache").rglob("a.conllu"))
+
+
+def test_addresses_are_quoted_and_gathered_files_come_from_the_book():
+    files = public.SETS["tang_poems"].files
+    raw, mirror = public.addresses("tang300.json", files["tang300.json"])
+    assert raw.endswith(
+        "%E5%85%A8%E5%94%90%E8%AF%97/%E5%94%90%E8%AF%97%E4%B8%89%E7%99%BE%E9%A6%96.json"
+    )
+    assert mirror.startswith("https://cdn.jsdelivr.net/gh/chinese-poetry/chinese-poetry@99ebbef7")
+    [own] = public.addresses("tang_quatrains.jsonl", files["tang_quatrains.jsonl"])
+    book = yaml.safe_load(open("_config.yml", encoding="utf-8"))["repository"]["url"]
+    assert own == book + "/releases/download/data-1/tang_quatrains.jsonl"
+
+
+@pytest.mark.parametrize("name", public.SETS)
+def test_every_set_is_pinned_and_is_what_the_folder_holds(name):
+    for part, source in public.SETS[name].files.items():
+        assert len(source.sha256) == 64 and len(source.commit) == 40
+        assert source.path or public.SETS[name].note, part
+        if not os.environ.get("NNDL_DATA"):
+            missing("NNDL_DATA is not set: the pinned files are not looked at.")
+        assert public.file(name, part).parts[-2:] == (name, part)
 
 
 def test_words_are_read_without_comments_ranges_and_empty_lines():

@@ -11,6 +11,8 @@ def main(names):
     if not names:
         for name, found in public.SETS.items():
             print(f"{name}  ({found.licence}): {', '.join(found.files)}")
+            if found.note:
+                print(f"    {found.note}")
     try:
         for name in names:
             for part in public.SETS[expect.option("name", name, public.SETS)].files:

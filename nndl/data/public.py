@@ -7,7 +7,10 @@ checked against its sha256 before it is used, wherever it comes from.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import urllib.parse
+from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +20,9 @@ MIRRORS = (
     "https://raw.githubusercontent.com/{repository}/{commit}/{path}",
     "https://cdn.jsdelivr.net/gh/{repository}@{commit}/{path}",
 )
+# A file that was gathered from many files of its repository is kept with this book's own releases.
+BOOK = os.environ.get("NNDL_REPOSITORY_URL", "https://github.com/nndl-companion/nndl-companion")
+RELEASE = BOOK + "/releases/download/data-1/{part}"
 
 
 class Source(NamedTuple):
@@ -25,35 +31,30 @@ class Source(NamedTuple):
     sha256: str
     repository: str
     commit: str
-    path: str  # in the repository
+    path: str = ""  # in the repository; empty: gathered from several files, see the set's note
 
 
 class Set(NamedTuple):
-    """One data set: its licence, and its files by the names they have here."""
+    """One data set: its licence, its files by the names they have here, and how they were made."""
 
     licence: str
     files: dict
+    note: str = ""
 
 
-_UD = "UniversalDependencies/UD_Chinese-GSDSimp", "eb3aed31ebb170897405ee5cd1db83a1a0b11864"
+def _table(text):
+    """The sets of ``public.json``, which pins every file."""
+    return {
+        name: Set(
+            found["licence"],
+            {part: Source(**source) for part, source in found["files"].items()},
+            found.get("note", ""),
+        )
+        for name, found in json.loads(text).items()
+    }
 
-SETS = {
-    "ud_chinese_gsdsimp": Set(
-        "CC BY-SA 4.0",
-        {
-            "zh_gsdsimp-ud-dev.conllu": Source(
-                "342a2969df6d6d08bdc25dbc067c93c86ab3099bb054a9921ae7067cbc2c53ad",
-                *_UD,
-                "zh_gsdsimp-ud-dev.conllu",
-            ),
-            "zh_gsdsimp-ud-test.conllu": Source(
-                "573f59b799b499a920d2d5bdc0e3c1dbd7bcacf86bdece4334ecbd03e21b6150",
-                *_UD,
-                "zh_gsdsimp-ud-test.conllu",
-            ),
-        },
-    ),
-}
+
+SETS = _table(resources.files("nndl.data").joinpath("public.json").read_text("utf-8"))
 
 
 def file(name, part):
@@ -93,6 +94,14 @@ def file(name, part):
     return download(name, part, source)
 
 
+def addresses(part, source):
+    """Where a file can be had, best first."""
+    if not source.path:
+        return [RELEASE.format(part=part)]
+    path = urllib.parse.quote(source.path)
+    return [mirror.format(**source._replace(path=path)._asdict()) for mirror in MIRRORS]
+
+
 def download(name, part, source):
     """Fetch one pinned file into the cache, unless it is there, and return its path."""
     try:
@@ -101,10 +110,10 @@ def download(name, part, source):
         raise ModuleNotFoundError(
             "Downloads need pooch, which is not installed. Install it with: pip install pooch"
         ) from error
-    for mirror in MIRRORS:
+    for address in addresses(part, source):
         try:
             got = pooch.retrieve(
-                mirror.format(**source._asdict()),
+                address,
                 known_hash="sha256:" + source.sha256,
                 path=pooch.os_cache("nndl") / name,
                 fname=part,
