@@ -22,7 +22,7 @@ endif
 
 inputs = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.*' 2> /dev/null)
 
-.PHONY: help book test notebooks results serve lint bench deep env site pyodide
+.PHONY: help book test notebooks results serve lab lint bench deep env site pyodide
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -44,6 +44,10 @@ notebooks: env  ## run the notebooks and store what came out
 serve: site  ## read the book at http://localhost:8000 (PORT=...)
 	@echo "http://localhost:$(PORT)  (Ctrl-C ends)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
+
+lab: site  ## the chapters as plain notebooks, in JupyterLab
+	@mkdir -p _build/lab && cp -n $(SITE)/_sources/notebooks/*.ipynb _build/lab/
+	@$(BIN)/jupyter lab --notebook-dir _build/lab
 
 lint: env  ## style of code and notebooks
 	$(BIN)/ruff check .
@@ -91,4 +95,5 @@ $(SITE)/.buildinfo: .venv/.stamp node_modules/.stamp _config.yml _toc.yml \
 		$(call inputs,book notebooks nndl results web/src web/build.mjs web/pyodide)
 	@rm -rf $(SITE) _build/.doctrees
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf $(SITE) _build/.doctrees; exit 1; }
+	@$(BIN)/python -m tools.wheel $(SITE)/dist
 	@touch $@
