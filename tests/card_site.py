@@ -9,17 +9,28 @@ from typing import NamedTuple
 import nbformat
 import yaml
 
+from nndl import plot
 from nndl.exercises.bank import EXERCISES
+from nndl.explore import Slider, explore
 
 EXTENSIONS = """myst_nb jupyter_book sphinx_external_toc sphinx_book_theme sphinx_copybutton
-    sphinx_togglebutton sphinx_design staticmath exercise_cards accessible selfhost""".split()
+    sphinx_togglebutton sphinx_design staticmath exercise_cards pictures accessible
+    selfhost""".split()
 UNUSED = ("autodoc_", "napoleon_", "viewcode_", "bibtex_")  # options of extensions left out
-EXPLORE = (
-    '<nndl-explore><script type="application/json">{"sliders": [{"name": "s", "label": "scale", '
-    '"values": ["0.5", "1.0", "2.0"], "start": 1}], "frames": {"0": "data:image/png;base64,AA", '
-    '"2": "data:image/png;base64,CC"}, "says": {"0": "small", "1": "middle", "2": "large"}}'
-    '</script><img src="data:image/png;base64,BB" alt="middle"></nndl-explore>'
-)
+
+
+def figure():
+    """A slider over three heights of a line, as a chapter's cell stores it."""
+
+    def draw(scale):
+        ax = plot.axes(width=2, height=1)
+        ax.axhline(scale)
+        ax.set_ylim(0, 3)
+        return ax
+
+    says = {0.5: "small", 1.0: "middle", 2.0: "large"}
+    shown = explore(draw, lambda scale: says[scale], scale=Slider("scale", list(says), start=1))
+    return shown._repr_mimebundle_()["text/html"]
 
 
 class Site(NamedTuple):
@@ -36,7 +47,7 @@ def notebook():
         book.cells.append(v4.new_code_cell(f'exercise("{id}")'))
         tags = {"tags": ["exercise-answer"]}
         book.cells.append(v4.new_code_cell(f'check("{id}", "stays out")', metadata=tags))
-    output = v4.new_output("display_data", data={"text/html": EXPLORE})
+    output = v4.new_output("display_data", data={"text/html": figure()})
     book.cells.append(v4.new_code_cell("explore(draw)", outputs=[output]))
     return book
 

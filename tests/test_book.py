@@ -1,5 +1,6 @@
 """The built book, read as files: complete, self-contained, formulas as MathML, glyphs there."""
 
+import gzip
 import json
 import os
 import re
@@ -10,6 +11,7 @@ from urllib.parse import urljoin, urlparse
 import pytest
 import yaml
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 from tests.conftest import ROOT
 from tools.chinese_font import is_chinese
@@ -173,6 +175,28 @@ def test_the_repository_is_ours(pages):
         assert len(abroad) >= 2, f"{path.name} has no buttons to report or mend a mistake"
         for link in abroad:
             assert link.startswith(ours + "/"), link
+
+
+def test_pictures_wait_for_the_reader_and_keep_their_place(pages, site):
+    """No picture inside a page; each of known size, fetched late; a slider's frames are light."""
+    for path in chapters():
+        page = pages[f"notebooks/{path.stem}.html"]
+        assert "data:image/" not in page.source.split("<article", 1)[1], page.name
+        pictures = [a for tag, a in page.tags if tag == "img" and "_static/" not in a["src"]]
+        assert pictures
+        for picture in pictures:
+            width, height = Image.open(site / urljoin(page.name, picture["src"])).size
+            assert (picture["width"], picture["height"]) == (str(width), str(height)), picture
+            assert picture["loading"] == "lazy" and picture["alt"]
+        for data in re.findall(r"<nndl-explore><script[^>]*>(.*?)</script>", page.source, re.S):
+            frames = [site / urljoin(page.name, at) for at in json.loads(data)["frames"].values()]
+            assert frames and sum(frame.stat().st_size for frame in frames) < 400_000, page.name
+
+
+def test_chapters_are_light(pages):
+    """What a reader waits for: the page itself, packed as servers pack it."""
+    sizes = {name: len(gzip.compress(page.source.encode())) for name, page in pages.items()}
+    assert max(sizes.values()) < 150_000, max(sizes, key=sizes.get)
 
 
 def test_equations_and_code_link_both_ways(pages):

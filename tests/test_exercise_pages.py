@@ -205,8 +205,9 @@ def test_a_reload_keeps_answers_and_marks(seen):
 
 
 def test_a_slider_by_keyboard(seen):
-    picture = "data:image/png;base64,CC"
-    assert seen["checks"]["explore"] == {"picture": picture, "alt": "large", "spoken": "2.0"}
+    """The next frame and its sentence; no frame is fetched before the figure is near."""
+    moved = {"moved": True, "alt": "large", "spoken": "2.0", "frames": [0, 2]}
+    assert seen["checks"]["explore"] == moved
 
 
 def test_without_javascript(seen):

@@ -13,6 +13,7 @@ const checks = {};
 const page = await open();
 const ours = () => page.asked.filter((path) => path.startsWith("_nndl/")).map((path) => path.slice(6));
 checks.asked_at_load = ours();
+checks.frames_at_load = page.asked.filter((path) => path.startsWith("_images/frame-")).length;
 
 // hints one by one, the solution after two steps
 const shown = card(page, "srn-unroll");
@@ -98,13 +99,19 @@ checks.code_own_package = await answer(
 );
 checks.own_reset = await answer(page, "srn-step", RIGHT);
 
-// a slider, by keyboard
+// a slider, by keyboard; its frames come when the reader does
+const frames = () => page.asked.filter((path) => path.startsWith("_images/frame-")).length;
 const slider = page.getByRole("slider");
+const picture = page.locator("nndl-explore img");
+const before = await picture.getAttribute("src");
 await slider.press("ArrowRight");
+await page.waitForFunction((img) => img.complete && img.naturalWidth > 0, await picture.elementHandle());
+for (let waited = 0; waited < 50 && frames() < 2; waited += 1) await page.waitForTimeout(100);
 checks.explore = {
-  picture: await page.locator("nndl-explore img").getAttribute("src"),
-  alt: await page.locator("nndl-explore img").getAttribute("alt"),
+  moved: before !== (await picture.getAttribute("src")),
+  alt: await picture.getAttribute("alt"),
   spoken: await slider.getAttribute("aria-valuetext"),
+  frames: [checks.frames_at_load, frames()],
 };
 
 if (shots) await page.screenshot({ path: join(shots, "cards-light.png"), fullPage: true });

@@ -1,6 +1,9 @@
 // <nndl-explore>: a picture with one or two sliders; nndl/explore.py stores every frame in it.
-// JSON: {"sliders": [{"name", "label", "values", "start"}], "frames": {"0,2": "data:image/png..."},
+// JSON: {"sliders": [{"name", "label", "values", "start"}], "frames": {"0,2": "address of a picture"},
 // "says": {"0,2": "what this frame shows"}}; the frame at the start is the picture that is there.
+// The others are fetched when a reader comes near the figure.
+
+const NEAR = { rootMargin: "600px" };
 
 class Explore extends HTMLElement {
   connectedCallback() {
@@ -9,12 +12,18 @@ class Explore extends HTMLElement {
     const { sliders, frames, says = {} } = JSON.parse(script.textContent);
     this.image = this.querySelector("img");
     const start = sliders.map((slider) => slider.start ?? 0).join(",");
-    Object.assign(this, { says, frames: { [start]: this.image.src, ...frames } });
+    Object.assign(this, { says, frames: { [start]: this.image.getAttribute("src"), ...frames } });
     this.inputs = sliders.map((slider) => this.slider(slider));
     this.sentence = document.createElement("p");
     this.sentence.setAttribute("role", "status");
     this.append(this.sentence);
     this.draw();
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      near.disconnect();
+      for (const address of Object.values(frames)) new Image().src = address;
+    }, NEAR);
+    near.observe(this);
   }
 
   slider({ name, label, values, start = 0 }) {
@@ -41,7 +50,7 @@ class Explore extends HTMLElement {
 
   draw() {
     const at = this.inputs.map((input) => input.valueAsNumber).join(",");
-    if (this.frames[at]?.startsWith("data:image/")) this.image.src = this.frames[at];
+    if (this.frames[at] && this.image.getAttribute("src") !== this.frames[at]) this.image.src = this.frames[at];
     this.sentence.textContent = this.image.alt = this.says[at] ?? this.image.alt;
   }
 }
