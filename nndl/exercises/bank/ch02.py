@@ -194,6 +194,22 @@ GRADIENT = Formula(
             ),
             edit=("(Phi w - y)", "Phi w"),
         ),
+        Mutant(
+            Text(
+                "The mean is missing and a factor 2 is left over: the loss is 1/(2N) times the "
+                "sum of squares.",
+                "漏了取平均，又多了因子 2：损失是平方和的 1/(2N)。",
+            ),
+            answer="2 Phi^T (Phi w - y)",
+        ),
+        Mutant(
+            Text(
+                "Only the residuals are there: each is still to be multiplied by its row of Φ, and "
+                "the products added. That is Φᵀ in front.",
+                "这里只有残差：每个残差还要乘以 Φ 中对应的一行再相加，也就是左乘 Φᵀ。",
+            ),
+            answer="(Phi w - y) / N",
+        ),
     ],
     hints=[
         Text(
@@ -296,21 +312,21 @@ TAPS = Number(
     minutes=3,
     title=Text("How many numbers does the network read?", "网络读入多少个数？"),
     prompt=Text(
-        r"A NARX model has $K_x=3$, $K_y=2$, inputs $\mathbf x_t\in\mathbb R^2$ and outputs "
+        r"A NARX model has $K_x=2$, $K_y=4$, inputs $\mathbf x_t\in\mathbb R^3$ and outputs "
         r"$\mathbf y_t\in\mathbb R^1$. How many numbers does $f$ read at one step? You may type a "
         r"sum.",
-        r"一个 NARX 模型有 $K_x=3$、$K_y=2$，输入 $\mathbf x_t\in\mathbb R^2$，输出 $\mathbf "
+        r"一个 NARX 模型有 $K_x=2$、$K_y=4$，输入 $\mathbf x_t\in\mathbb R^3$，输出 $\mathbf "
         r"y_t\in\mathbb R^1$。函数 $f$ 在每一步读入多少个数？可以输入算式。",
     ),
-    reference=10,
+    reference=13,
     units=("numbers", "inputs", "个", "个数"),
     mutants=[
         Mutant(
             Text(
-                "The present input is missing: xₜ, xₜ₋₁, xₜ₋₂, xₜ₋₃ are Kₓ + 1 = 4 inputs.",
-                "漏了当前时刻的输入：xₜ、xₜ₋₁、xₜ₋₂、xₜ₋₃ 共 Kₓ + 1 = 4 个输入。",
+                "The present input is missing: xₜ, xₜ₋₁, xₜ₋₂ are Kₓ + 1 = 3 inputs.",
+                "漏了当前时刻的输入：xₜ、xₜ₋₁、xₜ₋₂ 共 Kₓ + 1 = 3 个输入。",
             ),
-            answer=8,
+            answer=10,
         ),
         Mutant(
             Text(
@@ -318,7 +334,7 @@ TAPS = Number(
                 "1.",
                 "这里把 yₜ 也算进去了，而它正是 f 要预测的：输出只有 K_y 个，不是 K_y + 1 个。",
             ),
-            answer=11,
+            answer=14,
         ),
         Mutant(
             Text(
@@ -326,52 +342,70 @@ TAPS = Number(
                 "not.",
                 "两者弄反了：是 Kₓ + 1 个输入和 K_y 个输出。在时刻 t，xₜ 已知，而 yₜ 未知。",
             ),
-            answer=9,
+            answer=11,
         ),
         Mutant(
             Text(
-                "Every input is a vector of 2 numbers: 4 · 2, not 4.",
-                "每个输入都是 2 维向量：应为 4 · 2，而不是 4。",
+                "Every input is a vector of 3 numbers: 3 · 3, not 3.",
+                "每个输入都是 3 维向量：应为 3 · 3，而不是 3。",
+            ),
+            answer=7,
+        ),
+        Mutant(
+            Text(
+                "Inputs are vectors of 3 numbers, and the present one counts: 3 · 3, not 2.",
+                "输入是 3 维向量，而且当前时刻的输入也要算：应为 3 · 3，而不是 2。",
             ),
             answer=6,
         ),
         Mutant(
             Text(
-                "Inputs are vectors of 2 numbers, and the present one counts: 4 · 2, not 3.",
-                "输入是 2 维向量，而且当前时刻的输入也要算：应为 4 · 2，而不是 3。",
+                "Every output is a single number here, y ∈ ℝ¹: K_y · 1 = 4 of them, not 4 · 3.",
+                "这里每个输出只有一个数，y ∈ ℝ¹：应为 K_y · 1 = 4 个，而不是 4 · 3 个。",
             ),
-            answer=5,
+            answer=21,
         ),
         Mutant(
             Text(
-                "Every output is a single number here, y ∈ ℝ¹: K_y · 1 = 2 of them, not 2 · 2.",
-                "这里每个输出只有一个数，y ∈ ℝ¹：应为 K_y · 1 = 2 个，而不是 2 · 2 个。",
+                "The sizes are exchanged: an input x is 3 numbers, an output y is one: "
+                "3 · 3 + 4 · 1, not 3 · 1 + 4 · 3.",
+                "维数弄反了：输入 x 是 3 个数，输出 y 是 1 个数：应为 3 · 3 + 4 · 1，而不是 3 · 1 "
+                "+ "
+                "4 · 3。",
             ),
-            answer=12,
+            answer=15,
         ),
         Mutant(
             Text(
-                "That is 4 inputs and 3 outputs, each counted as one number. Every input is a "
-                "vector of 2 numbers, and yₜ itself is not read.",
-                "这是 4 个输入加 3 个输出，各算一个数。每个输入是 2 维向量，而且不读入 yₜ 本身。",
+                "That is 3 inputs and 5 outputs, each counted as one number. Every input is a "
+                "vector of 3 numbers, and yₜ itself is not read.",
+                "这是 3 个输入加 5 个输出，各算一个数。每个输入是 3 维向量，而且不读入 yₜ 本身。",
             ),
-            answer=7,
+            answer=8,
+        ),
+        Mutant(
+            Text(
+                "The past outputs are missing: f reads K_y = 4 of them too.",
+                "漏了过去的输出：f 还要读入 K_y = 4 个。",
+            ),
+            answer=9,
         ),
     ],
     hints=[
         Text(
-            r"Write out the list $x_t,x_{t-1},\dots,x_{t-K_x}$ and count.",
-            r"把 $x_t,x_{t-1},\dots,x_{t-K_x}$ 逐个写出来再数。",
+            r"Write out the list $x_t,x_{t-1},\dots,x_{t-K_x}$ and count; then the list of the "
+            r"outputs.",
+            r"把 $x_t,x_{t-1},\dots,x_{t-K_x}$ 逐个写出来再数；输出也同样写出来。",
         ),
         Text(
-            r"$(K_x+1)M+K_yM'$ with $M=2$ and $M'=1$.",
-            r"$(K_x+1)M+K_yM'$，其中 $M=2$，$M'=1$。",
+            r"$(K_x+1)M+K_yM'$ with $M=3$ and $M'=1$.",
+            r"$(K_x+1)M+K_yM'$，其中 $M=3$，$M'=1$。",
         ),
     ],
     solution=Text(
-        r"$(3+1)\cdot2+2\cdot1=10$. The present input is known when $y_t$ is predicted, the "
+        r"$(2+1)\cdot3+4\cdot1=13$. The present input is known when $y_t$ is predicted, the "
         r"present output is not.",
-        r"$(3+1)\cdot2+2\cdot1=10$。预测 $y_t$ 时，当前输入是已知的，当前输出则不是。",
+        r"$(2+1)\cdot3+4\cdot1=13$。预测 $y_t$ 时，当前输入是已知的，当前输出则不是。",
     ),
 )
 
@@ -460,6 +494,22 @@ LOOP = Formula(
                 "tanh 的导数是 1 − s²，不是 1 − s。",
             ),
             edit=("s_{t+1}^2", "s_{t+1}"),
+        ),
+        Mutant(
+            Text(
+                "That holds where A_y, V and the slope are all 1, as in the example with "
+                "Fibonacci's numbers. In general the way back passes all three.",
+                "只有当 A_y、V 和斜率都为 1 时（如斐波那契的例子）才成立。一般情况下，返回时三者都"
+                "要经过。",
+            ),
+            answer="e_t + δ_{t+1}",
+        ),
+        Mutant(
+            Text(
+                "s is tanh of the net input already: its slope is 1 − s², with no second tanh.",
+                "s 已经是净输入的 tanh：斜率是 1 − s²，不必再取一次 tanh。",
+            ),
+            edit=("s_{t+1}^2", "tanh(s_{t+1})^2"),
         ),
         Mutant(
             Text(

@@ -90,6 +90,14 @@ STEP = Code(
         ),
         Mutant(
             Text(
+                "Every sequence has become a column: the result has shape (D, B). Return rows, "
+                "(B, D).",
+                "每个序列成了一列，结果的形状是 (D, B)。应按行返回，形状 (B, D)。",
+            ),
+            edit=("h @ U.T + x @ W.T + b)", "U @ h.T + W @ x.T + b[:, None])"),
+        ),
+        Mutant(
+            Text(
                 "U and W are exchanged: U meets the state h, W the input x.",
                 "U 和 W 用反了：U 乘隐状态 h，W 乘输入 x。",
             ),
@@ -357,6 +365,13 @@ COUNT = Number(
             ),
             answer=74,
         ),
+        Mutant(
+            Text(
+                "V reads the state, not the input: it is M' × D = 4 × 5, not 4 × 3.",
+                "V 读的是隐状态，不是输入：大小是 M' × D = 4 × 5，不是 4 × 3。",
+            ),
+            answer=61,
+        ),
     ],
     hints=[
         Text(
@@ -591,6 +606,20 @@ SEEN = Formula(
             ),
             answer="h_2",
         ),
+        Mutant(
+            Text(
+                "The sign is turned round: for s = 1 that is −1.",
+                "符号反了：s = 1 时得到 −1。",
+            ),
+            answer="h_2 - h_1",
+        ),
+        Mutant(
+            Text(
+                "That is 1/2 for s = 1; it should be 1 as soon as one bit was 1.",
+                "s = 1 时得到 1/2；只要有一个比特为 1，就应当等于 1。",
+            ),
+            answer="h_1 / 2",
+        ),
     ],
     hints=[
         Text(
@@ -682,6 +711,14 @@ DV = Code(
                 "这里对各步取了平均；和的导数是导数之和。",
             ),
             edit=('", dy, h)', '", dy, h) / len(dy)'),
+        ),
+        Mutant(
+            Text(
+                "You took a mean over the sequences; the derivative of a sum is a sum.",
+                "这里对各序列取了平均；和的导数是导数之和。",
+            ),
+            answer="def output_dv(dy, h):\n"
+            '    return np.einsum("tbi,tbj->ij", dy, h) / dy.shape[1]\n',
         ),
         Mutant(
             Text(

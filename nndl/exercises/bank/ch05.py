@@ -103,6 +103,21 @@ DELTA = Formula(
         ),
         Mutant(
             Text(
+                "1 − (...)² takes the state: tanh'(zₖ) = 1 − tanh(zₖ)² = 1 − hₖ², not 1 − zₖ².",
+                "1 − (...)² 中应是隐状态：tanh'(zₖ) = 1 − tanh(zₖ)² = 1 − hₖ²，不是 1 − zₖ²。",
+            ),
+            answer="(1 - z_k^2) ⊙ (U^T δ_{t,k+1})",
+        ),
+        Mutant(
+            Text(
+                "The slope and the error have changed places: Uᵀ acts on the error term, and the "
+                "slope multiplies the result.",
+                "斜率和误差项的位置换了：Uᵀ 作用在误差项上，再用斜率去乘。",
+            ),
+            answer="δ_{t,k+1} ⊙ (U^T f'(z_k))",
+        ),
+        Mutant(
+            Text(
                 "f' is missing: what you wrote is ∂L/∂hₖ, one step short of ∂L/∂zₖ.",
                 "漏了 f'：写出的是 ∂L/∂hₖ，还差一步才到 ∂L/∂zₖ。",
             ),
@@ -367,6 +382,44 @@ DU = Code(
         ),
         Mutant(
             Text(
+                "The sweep runs forward. The error comes from the later step, so begin at t = T "
+                "and go down to 1.",
+                "扫描的方向反了。误差来自后一步，应从 t = T 开始，逐步减到 1。",
+            ),
+            edit=("range(len(e), 0, -1)", "range(1, len(e) + 1)"),
+        ),
+        Mutant(
+            Text(
+                "Step 1 is left out. It multiplied h₀, which need not be zero.",
+                "漏了第 1 步：它用 U 乘的是 h₀，而 h₀ 不一定为零。",
+            ),
+            edit=("range(len(e), 0, -1)", "range(len(e), 1, -1)"),
+        ),
+        Mutant(
+            Text(
+                "You took a mean over the steps; the loss is the sum of its steps, and so is its "
+                "gradient.",
+                "这里对各步取了平均；损失是各步之和，梯度也是。",
+            ),
+            edit=("return dU", "return dU / len(e)"),
+        ),
+        Mutant(
+            Text(
+                "The slope of tanh is 1 − h², not 1 − h.",
+                "tanh 的斜率是 1 − h²，不是 1 − h。",
+            ),
+            edit=("h[t] ** 2", "h[t]"),
+        ),
+        Mutant(
+            Text(
+                "On the carried error the slope comes before Uᵀ. Coming back, first Uᵀ, then the "
+                "slope of step t, for the pull and for what is carried.",
+                "对传回的误差，斜率乘在了 Uᵀ 之前。返回时先乘 Uᵀ，再乘第 t 步的斜率，两项都如此。",
+            ),
+            edit=("(e[t - 1] + U.T @ delta)", "e[t - 1] + U.T @ ((1 - h[t] ** 2) * delta)"),
+        ),
+        Mutant(
+            Text(
                 "Total derivatives are added up where immediate ones belong: the sweep's δ has "
                 "already brought the past, and the outer product takes hₜ₋₁ alone.",
                 "在应当用直接偏导数的地方累加了全导数：逐步累加的 δ 已经包含过去，外积只用 hₜ₋₁。",
@@ -533,7 +586,7 @@ WINDOW = Number(
         r"都是 $\tfrac43$。窗口 $w=2$ 时，$u$ 的截断梯度是多少？",
     ),
     reference=3.5,
-    tolerance=1e-9,
+    tolerance=0.01,
     mutants=[
         Mutant(
             Text(
@@ -576,6 +629,35 @@ WINDOW = Number(
                 "这只是误差项之和：每一项还要乘以 hₖ₋₁ = 1/2。",
             ),
             answer=7,
+        ),
+        Mutant(
+            Text(
+                "The slope of the step before is missing: one step back is uᵀ and then f', a "
+                "factor of 2/3 · 3/4.",
+                "漏了前一步的斜率：后退一步先乘 uᵀ，再乘 f'，即 2/3 · 3/4。",
+            ),
+            answer=23 / 6,
+        ),
+        Mutant(
+            Text(
+                "The slope of the loss's own step is missing: δ of t,t is 3/4 · 4/3 = 1.",
+                "漏了损失所在那一步的斜率：t,t 的误差项是 3/4 · 4/3 = 1。",
+            ),
+            answer=14 / 3,
+        ),
+        Mutant(
+            Text(
+                "The weight u is missing: one step back is a factor of 2/3 · 3/4, not 3/4 alone.",
+                "漏了权重 u：后退一步应乘 2/3 · 3/4，而不只是 3/4。",
+            ),
+            answer=4,
+        ),
+        Mutant(
+            Text(
+                "That is the last loss alone. Every step has a loss, and all five are added.",
+                "这只是最后一个损失的结果。每一步都有损失，五个都要相加。",
+            ),
+            answer=0.75,
         ),
     ],
     hints=[
