@@ -66,7 +66,9 @@ def grown(rng, depth=3):
     if depth == 0 or rng.random() < 0.2:
         return str(rng.choice("a u v w U W h_0 z_k 2 0.5 Φ c̃".split()))
     parts = grown(rng, depth - 1), grown(rng, depth - 1)
-    form = rng.choice("A+B A-B AB A*B A⊙B A·B A@B A/B (A)^T(B) (A)B A^2 -A f(A) diag(A)B".split())
+    form = rng.choice(
+        "A+B A-B AB A*B A⊙B A·B A@B A/B (A)^T(B) (A)B A^2 -A f(A) f^2(A) tanh²(A) diag(A)B".split()
+    )
     return str(form).replace("A", f" {parts[0]} ").replace("B", f" {parts[1]} ")
 
 
@@ -82,6 +84,8 @@ def test_python_and_javascript_agree_on_random_formulas(root):
         "U^T",
         "f(",
         "tanh(",
+        "tanh^2(",
+        "²",
         "diag(",
         " u ",
         "\\tilde{c}",
@@ -97,3 +101,9 @@ def test_python_and_javascript_agree_on_random_formulas(root):
     assert [pair for pair in pairs if not agree(*pair[1:])] == []
     kinds = [mine.get("error", "value") for _, mine, _ in pairs]
     assert len(set(kinds)) >= 10 and kinds.count("value") > 1000  # they reach most of the parser
+
+
+def test_letters_that_run_together_are_read_the_same_again():
+    names = {"U": np.eye(2), "h": np.array([1.0, 2.0])}
+    for _ in range(3):  # the tokens are cached: reading must not change them
+        assert evaluate("2Uh", names).tolist() == [2, 4]

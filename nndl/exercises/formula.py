@@ -8,8 +8,10 @@ A recursive descent parser, no ``eval``. Its twin is ``web/src/formula.mjs``; bo
     chain   = power rest
     rest    = (("·" | "@" | nothing) power)*        products: U h, U·h, U @ h
     power   = ("-" | "+") power | atom ("^T" | "^2" | ...)*
-    atom    = number | name | function "(" total ")" | "(" total ")" | "\frac" atom atom
+    atom    = number | name | function ("^2" | ...)? "(" total ")" | "(" total ")"
+            | "\frac" atom atom
 
+``tanh^2(c)`` is ``tanh(c)^2``, and ``²`` is ``^2``.
 A name and "=" in front are passed over; ``1/N x`` is ``(1/N) x``. A vector is a column; ``h^T`` is
 a row, so ``δ h^T`` is a matrix and ``h^T h`` a number.
 """
@@ -39,6 +41,7 @@ SKIPPED += ("\\boldsymbol", "\\bm", "\\mathrm", "\\displaystyle")
 CLOSES = {"(": ")", "[": "]", "{": "}"}
 STYLE = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|operatorname|text|vec)\s*\{([^{}]*)\}")
 ACCENT = re.compile(r"\\(tilde|hat|bar)\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))")
+SUPERSCRIPT = re.compile("([⁰¹²³⁴-⁻]+)")
 COMBINING = {"\u0303": "tilde", "\u0302": "hat", "\u0304": "bar"}
 TOKEN = re.compile(
     r"(?P<space>\s+|\\[,;:! ])"
@@ -95,6 +98,7 @@ def tokens(text: str) -> list:
         raise FormulaError("formula-long", limit=MAX_LENGTH)
     text = text.strip().strip("$").replace("ᵀ", "^T").replace("′", "'").replace("’", "'")
     text = re.sub("([₀-₉]+)", r"_{\1}", text).replace("−", "-")  # in c_{t−1} too
+    text = SUPERSCRIPT.sub(r"^\1", text)  # tanh², not tanh2
     text = unicodedata.normalize("NFKD", text)
     text = re.sub(r"\^\s*\{?\s*\\prime\s*\}?", "'", text)
     text = re.sub(r"(\\[dt]?frac)\s*(\d)(\d?)", r"\1 \2 \3 ", text)  # \frac1N, \frac12
@@ -131,7 +135,7 @@ class Parser:
     r"""One pass over the tokens that computes while it reads."""
 
     def __init__(self, found: list, scope: dict, functions: dict, offered: tuple) -> None:
-        self.tokens, self.at, self.depth = found, 0, 0
+        self.tokens, self.at, self.depth = list(found), 0, 0  # a copy: `named` inserts into it
         self.scope, self.functions, self.offered = scope, functions, offered
 
     @property
@@ -198,14 +202,14 @@ class Parser:
                 value = value[np.newaxis, :] if value.ndim == 1 else value.T
                 value = value[:, 0] if value.ndim == 2 and value.shape[1] == 1 else value
             elif self.takes("^"):
-                value = value ** self.exponent(value)
+                value = raised(value, self.exponent())
             else:
                 return -value if signs % 2 else value
 
-    def exponent(self, base: np.ndarray) -> int:
+    def exponent(self) -> int:
         opened = self.takes("{", "(")
         kind, word = self.here
-        if base.ndim == 2 or kind != "number" or not word.isdigit() or len(word) > 1:
+        if kind != "number" or not word.isdigit() or len(word) > 1:
             raise FormulaError("formula-power")
         self.at += 1
         if opened and not self.takes(CLOSES[opened]):
@@ -240,17 +244,25 @@ class Parser:
         if name in self.scope:
             return self.scope[name]
         if name in self.functions:
+            exponent = self.exponent() if self.takes("^") else 1  # tanh^2(z)
             if self.here not in (("other", opening) for opening in CLOSES):
                 raise FormulaError("formula-call", what=name)
             argument = self.group()
             if name == "diag" and argument.ndim != 1:
                 raise FormulaError("formula-diag", shape=argument.shape)
-            return self.functions[name](argument)
+            return raised(self.functions[name](argument), exponent)
         for end in range(len(letters) - 1, 0, -1):  # "Uh_0" is U times h_0
             if letters[:end] in self.scope:
                 self.tokens.insert(self.at, ("name", (letters[end:], sub, primes)))
                 return self.scope[letters[:end]]
         raise FormulaError("formula-name", what=name, names=", ".join(self.offered))
+
+
+def raised(base: np.ndarray, exponent: int) -> np.ndarray:
+    r"""Raise every entry to a power; a matrix has none here, where it could mean two things."""
+    if exponent != 1 and base.ndim == 2:
+        raise FormulaError("formula-power")
+    return base**exponent
 
 
 def elementwise(left: np.ndarray, right: np.ndarray, sign: str, operation: Any) -> np.ndarray:

@@ -10,12 +10,14 @@ import numpy as np
 
 from nndl.exercises.code import judge_code
 from nndl.exercises.core import Choice, Formula, Number, Order, letters, wrong_answers
-from nndl.exercises.formula import FormulaError, evaluate
+from nndl.exercises.formula import SUPERSCRIPT, FormulaError, evaluate
 from nndl.exercises.messages import say
 from nndl.exercises.results import same, short
 from nndl.exercises.verdict import Problem, Verdict
 
 DRAWS = 3
+MIXED = re.compile(r"(?<![0-9.])([0-9]+) +([0-9]+ */ *[0-9]+)(?![0-9.])")  # 3 1/2 is no product
+SIDE_BY_SIDE = re.compile(r"(?<!frac )[0-9.] +[0-9.]|[0-9.] *\\[dt]?frac")  # nor is it guessed
 
 
 def judge(
@@ -83,16 +85,22 @@ def formula(exercise: Formula, answer: Any, lang: str, seed: int) -> Verdict:
 
 
 def read_number(answer: Any, units: Any = ()) -> float:
-    r"""A number in several spellings: 1,024; 1e3; 3 1/2; 3*4 + 5; with its unit or without."""
-    text = unicodedata.normalize("NFKC", str(answer)).strip()
+    r"""A number in several spellings: 1,024; 1e3; 3 1/2; 3*4 + 5; with its unit or without.
+
+    Its twin is ``readNumber`` in ``web/src/formula.mjs``; both answer to "numbers" in
+    ``tests/formula_cases.json``.
+    """
+    text = re.sub("([¼-¾⅐-⅞])", r" \1", str(answer))  # 3½ is 3 1/2
+    text = SUPERSCRIPT.sub(r"^\1", text)  # 10² is no 102
+    text = unicodedata.normalize("NFKC", text).replace("⁄", "/").strip()
     for unit in sorted(units, key=len, reverse=True):
         if text.lower().endswith(unit.lower()):
             text = text[: -len(unit)].strip()
             break
     text = re.sub(r"(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))", "", text)
-    text = re.sub(r"^([0-9]+) +([0-9]+ */ *[0-9]+)$", r"\1 + \2", text)  # 3 1/2 is no product
+    text = MIXED.sub(r"(\1 + \2)", text)
     try:
-        value = evaluate(text, {})
+        value = None if SIDE_BY_SIDE.search(text) else evaluate(text, {})
     except FormulaError:
         value = None
     if value is None or value.ndim or not np.isfinite(value):

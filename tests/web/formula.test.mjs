@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { evaluate, FormulaError, shape } from "../../web/src/formula.mjs";
+import { evaluate, FormulaError, readNumber, shape } from "../../web/src/formula.mjs";
 
 const cases = JSON.parse(readFileSync(new URL("../formula_cases.json", import.meta.url), "utf8"));
 
@@ -17,6 +17,12 @@ for (const [text, want, error] of cases.values) {
     assert.deepEqual(shape(value), shape(want));
     const [got, wanted] = [[value].flat(2), [want].flat(2)];
     got.forEach((x, i) => assert.ok(Math.abs(x - wanted[i]) < 1e-12, `${x} is not ${wanted[i]}`));
+  });
+}
+
+for (const [text, want] of cases.numbers) {
+  test(`the number ${JSON.stringify(text)}`, () => {
+    assert.equal(readNumber(text, ["numbers", "个"]), want ?? NaN);
   });
 }
 

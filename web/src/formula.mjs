@@ -22,6 +22,7 @@ const SKIPPED = new Set(
 const CLOSES = { "(": ")", "[": "]", "{": "}" };
 const STYLE = /\\(?:mathbf|boldsymbol|bm|mathrm|operatorname|text|vec)\s*\{([^{}]*)\}/g;
 const ACCENT = /\\(tilde|hat|bar)\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))/g;
+const SUPERSCRIPT = /([⁰¹²³⁴-⁻]+)/g;
 const COMBINING = { "\u0303": "tilde", "\u0302": "hat", "\u0304": "bar" };
 const TOKEN = new RegExp(
   [
@@ -34,6 +35,8 @@ const TOKEN = new RegExp(
   ].join("|"),
   "gsu",
 );
+const MIXED = /(?<![0-9.])([0-9]+) +([0-9]+ *\/ *[0-9]+)(?![0-9.])/g; // 3 1/2 is no product
+const SIDE_BY_SIDE = /(?<!frac )[0-9.] +[0-9.]|[0-9.] *\\[dt]?frac/; // nor is it guessed
 const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined);
 
 export class FormulaError extends Error {
@@ -62,10 +65,31 @@ export function evaluate(text, names, functions = {}) {
   return value;
 }
 
+/** A number in several spellings: 1,024; 3 1/2; 3*4 + 5; with its unit or without. NaN if it is none. */
+export function readNumber(answer, units = []) {
+  let text = answer.replace(/([¼-¾⅐-⅞])/g, " $1").replace(SUPERSCRIPT, "^$1").normalize("NFKC");
+  text = text.replace(/⁄/g, "/").trim();
+  const ends = (unit) => text.toLowerCase().endsWith(unit.toLowerCase());
+  const unit = [...units].sort((a, b) => b.length - a.length).find(ends);
+  if (unit) text = text.slice(0, -unit.length).trim();
+  text = text.replace(/([0-9])[, ](?=[0-9]{3}(?![0-9]))/g, "$1");
+  text = text.replace(MIXED, "($1 + $2)");
+  if (SIDE_BY_SIDE.test(text)) return NaN;
+  try {
+    const value = evaluate(text, {});
+    return Number.isFinite(value) ? value : NaN; // an array is no number either
+  } catch (error) {
+    if (error instanceof FormulaError) return NaN;
+    throw error;
+  }
+}
+
 function tokens(source) {
   if ([...source].length > MAX_LENGTH) throw new FormulaError("formula-long", { limit: MAX_LENGTH });
   const text = source.trim().replace(/^\$+|\$+$/g, "").replace(/ᵀ/g, "^T").replace(/[′’]/g, "'")
-    .replace(/[₀-₉]+/g, "_{$&}").replace(/−/g, "-").normalize("NFKD")
+    .replace(/[₀-₉]+/g, "_{$&}").replace(/−/g, "-")
+    .replace(SUPERSCRIPT, "^$1") // tanh², not tanh2
+    .normalize("NFKD")
     .replace(/\^\s*\{?\s*\\prime\s*\}?/g, "'")
     .replace(/(\\[dt]?frac)\s*(\d)(\d?)/g, "$1 $2 $3 ") // \frac1N, \frac12
     .replace(STYLE, " $1")
@@ -155,16 +179,15 @@ class Parser {
         this.at += 1;
         value = transpose(value);
       } else if (this.takes("^")) {
-        const exponent = this.exponent(value);
-        value = map(value, (x) => x ** exponent);
+        value = raised(value, this.exponent());
       } else return negative ? map(value, (x) => -x) : value;
     }
   }
 
-  exponent(base) {
+  exponent() {
     const opened = this.takes("{", "(");
     const { kind, word } = this.here;
-    if (shape(base).length === 2 || kind !== "number" || !/^[0-9]$/.test(word)) {
+    if (kind !== "number" || !/^[0-9]$/.test(word)) {
       throw new FormulaError("formula-power");
     }
     this.at += 1;
@@ -194,15 +217,16 @@ class Parser {
     const name = joined({ letters, sub, primes });
     if (Object.hasOwn(this.scope, name)) return this.scope[name];
     if (Object.hasOwn(this.functions, name)) {
+      const exponent = this.takes("^") ? this.exponent() : 1; // tanh^2(z)
       if (this.here.kind !== "other" || !own(CLOSES, this.here.word)) {
         throw new FormulaError("formula-call", { what: name });
       }
       const argument = this.group();
-      if (name !== "diag") return map(argument, this.functions[name]);
+      if (name !== "diag") return raised(map(argument, this.functions[name]), exponent);
       if (shape(argument).length !== 1) {
         throw new FormulaError("formula-diag", { shape: shape(argument) });
       }
-      return argument.map((x, i) => argument.map((_, j) => (i === j ? x : 0)));
+      return raised(argument.map((x, i) => argument.map((_, j) => (i === j ? x : 0))), exponent);
     }
     for (let end = letters.length - 1; end > 0; end -= 1) {
       const first = letters.slice(0, end); // "Uh_0" is U times h_0
@@ -219,6 +243,12 @@ class Parser {
 export function shape(value) {
   if (!Array.isArray(value)) return [];
   return Array.isArray(value[0]) ? [value.length, value[0].length] : [value.length];
+}
+
+/** Every entry to a power; a matrix has none here, where it could mean two things. */
+function raised(base, exponent) {
+  if (exponent !== 1 && shape(base).length === 2) throw new FormulaError("formula-power");
+  return map(base, (x) => x ** exponent);
 }
 
 const times = (a, b) => a * b;

@@ -1,7 +1,7 @@
 // Judge what needs no Python: the same rules as nndl/exercises/judge.py, on the card's own data.
 // A verdict is {state: "right" | "wrong" | "empty", lines: [...]}.
 
-import { evaluate, FormulaError, shape } from "./formula.mjs";
+import { evaluate, FormulaError, readNumber, shape } from "./formula.mjs";
 import sentences from "../../nndl/exercises/messages.json?judge";
 import { learn, say } from "./card.mjs";
 
@@ -46,19 +46,8 @@ function formula({ draws, reference, functions, wrong: mutants }, answer) {
 }
 
 function number({ reference, tolerance, units, wrong: mutants }, answer) {
-  let text = answer.normalize("NFKC").trim();
-  const ends = (unit) => text.toLowerCase().endsWith(unit.toLowerCase());
-  const unit = [...units].sort((a, b) => b.length - a.length).find(ends);
-  if (unit) text = text.slice(0, -unit.length).trim();
-  text = text.replace(/([0-9])[, ](?=[0-9]{3}(?![0-9]))/g, "$1");
-  text = text.replace(/^([0-9]+) +([0-9]+ *\/ *[0-9]+)$/, "$1 + $2"); // 3 1/2 is no product
-  let got = NaN;
-  try {
-    got = evaluate(text, {});
-  } catch (error) {
-    if (!(error instanceof FormulaError)) throw error;
-  }
-  if (typeof got !== "number" || !Number.isFinite(got)) {
+  const got = readNumber(answer, units);
+  if (Number.isNaN(got)) {
     return wrong(say("number-unread", { what: answer.trim().slice(0, 60) }));
   }
   if (Math.abs(got - reference) <= tolerance) return right();

@@ -288,6 +288,9 @@ DC = Formula(
     equivalents=[
         r"\bar{h}_t\odot o_t\odot(1-\tanh(c_t)^2) + f_{t+1}\odot\bar{c}_{t+1}",
         "c̄_{t+1} * f_{t+1} + (1 - tanh(c_t)^2) * o_t * h̄_t",
+        "h̄_t ⊙ o_t ⊙ (1 - tanh^2(c_t)) + c̄_{t+1} ⊙ f_{t+1}",
+        r"\bar{h}_t \odot o_t \odot (1 - \tanh^2(c_t)) + \bar{c}_{t+1} \odot f_{t+1}",
+        "h̄_t * o_t * tanh'(c_t) + c̄_{t+1} * f_{t+1}",
     ],
     mutants=[
         Mutant(
@@ -353,6 +356,27 @@ DC = Formula(
             ),
             edit=("(1 - tanh(c_t)^2)", "tanh(c_t)"),
         ),
+        Mutant(
+            Text(
+                "The square is missing: the slope of tanh is 1 − tanh²(cₜ).",
+                "漏了平方：1 − tanh²(cₜ)。",
+            ),
+            answer="h̄_t ⊙ o_t ⊙ (1 - tanh(c_t)) + c̄_{t+1} ⊙ f_{t+1}",
+        ),
+        Mutant(
+            Text(
+                "The square stands outside the bracket: the slope is 1 − tanh²(cₜ).",
+                "平方写到了括号外面：导数是 1 − tanh²(cₜ)。",
+            ),
+            answer="h̄_t ⊙ o_t ⊙ (1 - tanh(c_t))^2 + c̄_{t+1} ⊙ f_{t+1}",
+        ),
+        Mutant(
+            Text(
+                "The slope of tanh belongs to the first term alone: cₜ₊₁ reads cₜ itself.",
+                "tanh 的导数只属于第一项：cₜ₊₁ 读的是 cₜ 本身。",
+            ),
+            answer="(h̄_t ⊙ o_t + c̄_{t+1} ⊙ f_{t+1}) ⊙ (1 - tanh(c_t)^2)",
+        ),
     ],
     hints=[
         Text(
@@ -388,6 +412,14 @@ NO_GATE_SLOPES = (
     "    q = np.tanh(c)\n"
     "    dc = dc + dh * o * (1 - q**2)\n"
     "    return dc * c_tilde, dc * c_before, dh * q, dc * i * (1 - c_tilde**2), dc * f\n"
+)
+
+INCOMING_DC = (
+    "def lstm_deltas(dh, dc, i, f, o, c_tilde, c, c_before):\n"
+    "    q = np.tanh(c)\n"
+    "    whole = dc + dh * o * (1 - q**2)\n"
+    "    di, df = whole * c_tilde * i * (1 - i), whole * c_before * f * (1 - f)\n"
+    "    return di, df, dh * q * o * (1 - o), whole * i * (1 - c_tilde**2), dc * f\n"
 )
 
 DELTAS = Code(
@@ -516,6 +548,23 @@ DELTAS = Code(
                 "传到 c_before 时漏了遗忘门。",
             ),
             edit=("dc_tilde, dc * f", "dc_tilde, dc"),
+        ),
+        Mutant(
+            Text(
+                "What goes back to c_before is made from the dc that came in. It must be the whole "
+                "one, with the part that came through h.",
+                "传回 c_before 的梯度用的是传入的 dc；应当用加上了经过 h 的部分的完整的 dc。",
+            ),
+            answer=INCOMING_DC,
+        ),
+        Mutant(
+            Text(
+                "The order of the results is another: di, df, do, dc_tilde, dc_before. "
+                "(The candidate before the output gate is the order of nn.LSTM.)",
+                "返回的顺序不对：应为 di、df、do、dc_tilde、dc_before。"
+                "（候选状态在输出门之前是 nn.LSTM 的顺序。）",
+            ),
+            edit=("return di, df, do, dc_tilde,", "return di, df, dc_tilde, do,"),
         ),
         Mutant(
             Text(
@@ -712,6 +761,23 @@ HALF_LIFE = Number(
             ),
             answer=float(-np.log(0.5) / np.log(1 / (1 + np.exp(-2)))),
         ),
+        Mutant(
+            Text(
+                "That is twice the half-life for b = 1. The biases are added before σ; the number "
+                "of steps does not grow in proportion.",
+                "这是 b = 1 的半衰期的两倍。两个偏置在 σ 之前相加；步数并不成比例地增加。",
+            ),
+            answer=float(2 * np.log(0.5) / np.log(1 / (1 + np.exp(-1)))),
+        ),
+        Mutant(
+            Text(
+                "That is half the half-life for b = 1, as if the memory met two gates σ(1) at each "
+                "step. There is one gate, and its net input is the sum of the biases: σ(2).",
+                "这是 b = 1 的半衰期的一半，好像记忆每一步都要乘两个门 σ(1)。"
+                "门只有一个，净输入是两个偏置之和：σ(2)。",
+            ),
+            answer=float(0.5 * np.log(0.5) / np.log(1 / (1 + np.exp(-1)))),
+        ),
     ],
     hints=[
         Text("Only the sum of the two biases acts.", "起作用的只是两个偏置之和。"),
@@ -780,6 +846,13 @@ COUNT = Number(
                 "U 是 D × D，即 20 × 20，不是 10 × 10。",
             ),
             answer=1280,
+        ),
+        Mutant(
+            Text(
+                "Only one of the four has its bias counted: each has its own, 4 · 20.",
+                "只给四个中的一个算了偏置：每个都有自己的偏置，共 4 · 20 个。",
+            ),
+            answer=2420,
         ),
     ],
     hints=[

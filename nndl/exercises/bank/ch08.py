@@ -41,6 +41,17 @@ def copies_if_z_is_one(step, rng):
     return np.allclose(step(*case.values()), case["h"])
 
 
+GATES = """def gru_step(x, h, W_r, U_r, b_r, W_z, U_z, b_z, W_c, U_c, b_c):
+    def gate(W, U, b):
+        return {}
+    r, z = gate(W_r, U_r, b_r), gate(W_z, U_z, b_z)
+    n = np.tanh(x @ W_c.T + (r * h) @ U_c.T + b_c)
+    return z * h + (1 - z) * n
+"""
+EXPONENT = GATES.format("1 / (1 + np.exp(x @ W.T + h @ U.T + b))")
+TANH_GATES = GATES.format("np.tanh(x @ W.T + h @ U.T + b)")
+NO_GATE_BIAS = GATES.format("1 / (1 + np.exp(-(x @ W.T + h @ U.T)))")
+
 STEP = Code(
     id="gru-step",
     level=2,
@@ -166,6 +177,64 @@ STEP = Code(
             ),
             edit=("x @ W_r.T + h @ U_r.T", "W_r @ x + U_r @ h"),
         ),
+        Mutant(
+            Text(
+                "The reset gate multiplies the whole net input; it acts on the old state alone, "
+                "not on x and the bias.",
+                "重置门乘到了整个净输入上；它只作用于旧状态，不作用于 x 和偏置。",
+            ),
+            edit=("x @ W_c.T + (r * h) @ U_c.T + b_c", "r * (x @ W_c.T + h @ U_c.T + b_c)"),
+        ),
+        Mutant(
+            Text(
+                "The candidate reads z ⊙ h; the gate in front of it is the reset gate r.",
+                "候选状态读的是 z ⊙ h；它前面的门应是重置门 r。",
+            ),
+            edit=("(r * h)", "(z * h)"),
+        ),
+        Mutant(
+            Text(
+                "The mixture uses the reset gate; what is kept is decided by the update gate z.",
+                "混合时用了重置门；保留多少由更新门 z 决定。",
+            ),
+            edit=("z * h + (1 - z) * n", "r * h + (1 - r) * n"),
+        ),
+        Mutant(
+            Text(
+                "The sign of the exponent is wrong: σ(a) = 1 / (1 + exp(−a)).",
+                "指数的符号错了：σ(a) = 1 / (1 + exp(−a))。",
+            ),
+            answer=EXPONENT,
+        ),
+        Mutant(
+            Text(
+                "The gates went through tanh; a gate is σ, between 0 and 1.",
+                "门用成了 tanh；门应当用 σ，取值在 0 和 1 之间。",
+            ),
+            answer=TANH_GATES,
+        ),
+        Mutant(
+            Text(
+                "The biases of the gates are missing.",
+                "漏了两个门的偏置。",
+            ),
+            answer=NO_GATE_BIAS,
+        ),
+        Mutant(
+            Text(
+                "The candidate's tanh is missing.",
+                "候选状态漏了 tanh。",
+            ),
+            edit=("np.tanh(x @", "(x @"),
+        ),
+        Mutant(
+            Text(
+                "The candidate mixes with the old state that was reset, r ⊙ h. The mixture keeps z "
+                "of h itself.",
+                "混合时用了重置后的 r ⊙ h；应保留 h 本身的 z 倍。",
+            ),
+            edit=("z * h + (1", "z * (r * h) + (1"),
+        ),
     ],
     properties=[
         Property(
@@ -289,6 +358,27 @@ COUPLED = Formula(
             ),
             edit=("cbar_t ⊙ ", ""),
         ),
+        Mutant(
+            Text(
+                "That is what the second place alone sends: iₜ also multiplies the candidate.",
+                "这只是第二处的贡献：iₜ 还乘了候选状态。",
+            ),
+            answer="-cbar_t ⊙ c_{t-1} ⊙ i_t ⊙ (1 - i_t)",
+        ),
+        Mutant(
+            Text(
+                "The slope of the logistic function is iₜ(1 − iₜ): the factor iₜ is missing.",
+                "Logistic 函数的导数是 iₜ(1 − iₜ)：漏了因子 iₜ。",
+            ),
+            answer="cbar_t ⊙ (ctilde_t - c_{t-1}) ⊙ (1 - i_t)",
+        ),
+        Mutant(
+            Text(
+                "1 − c̃ₜ² is the slope of the candidate; on the way to iₜ nothing passes its tanh.",
+                "1 − c̃ₜ² 是候选状态的导数；通往 iₜ 的路不经过它的 tanh。",
+            ),
+            answer="cbar_t ⊙ (ctilde_t - c_{t-1}) ⊙ (1 - ctilde_t^2)",
+        ),
     ],
     hints=[
         Text(
@@ -316,12 +406,12 @@ UPDATE = Number(
     title=Text("What does the update gate do?", "更新门做了什么？"),
     prompt=Text(
         r"A GRU (slides, or `nn.GRU`) with one unit has the old state $h_{t-1}=0.8$ and the "
-        r"candidate $\tilde h_t=-0.2$. The net input of its update gate is $\ln3$. What is $h_t$?",
+        r"candidate $\tilde h_t=-0.6$. The net input of its update gate is $\ln3$. What is $h_t$?",
         r"一个只有一个神经元的 GRU（课件的形式或 `nn.GRU`），旧状态 $h_{t-1}=0.8$，候选状态 "
-        r"$\tilde h_t=-0.2$，更新门的净输入为 $\ln3$。$h_t$ 是多少？",
+        r"$\tilde h_t=-0.6$，更新门的净输入为 $\ln3$。$h_t$ 是多少？",
     ),
-    reference=0.55,
-    tolerance=0.0004,
+    reference=0.45,
+    tolerance=0.004,
     mutants=[
         Mutant(
             Text(
@@ -329,44 +419,64 @@ UPDATE = Number(
                 "Chung et al. have it the other way round.",
                 "你把 z 当成了新内容的比例。这里 z = 3/4 是旧状态的比例；Chung 等人的写法相反。",
             ),
-            answer=0.05,
+            answer=-0.25,
         ),
         Mutant(
             Text(
                 "ln 3 is the net input; the gate is σ(ln 3) = 3/4.",
                 "ln 3 是净输入；门的值是 σ(ln 3) = 3/4。",
             ),
-            answer=0.8986,
+            answer=0.938,
         ),
         Mutant(
             Text(
                 "z = 1/2 would need the net input 0; σ(ln 3) = 3/(3 + 1).",
                 "z = 1/2 对应净输入 0；σ(ln 3) = 3/(3 + 1)。",
             ),
-            answer=0.3,
+            answer=0.1,
         ),
         Mutant(
             Text(
-                "That is only what is kept, 3/4 of 0.8; a quarter of the candidate comes on top. "
-                "(Or the gate was taken by tanh: a gate is σ.)",
-                "这只是保留的部分，即 0.8 的 3/4；还要加上候选状态的四分之一。"
-                "（也可能是把门算成了 tanh：门用的是 σ。）",
+                "That is only what is kept, 3/4 of 0.8; a quarter of the candidate comes on top.",
+                "这只是保留的部分，即 0.8 的 3/4；还要加上候选状态的四分之一。",
             ),
             answer=0.6,
+        ),
+        Mutant(
+            Text(
+                "The gate was taken by tanh, which gives 4/5 at ln 3; a gate is σ, 3/4.",
+                "门用成了 tanh，在 ln 3 处为 4/5；门用的是 σ，即 3/4。",
+            ),
+            answer=0.52,
+        ),
+        Mutant(
+            Text(
+                "That is only what is written, a quarter of the candidate; 3/4 of the old state "
+                "are kept.",
+                "这只是写入的部分，即候选状态的四分之一；还要加上旧状态的 3/4。",
+            ),
+            answer=-0.15,
+        ),
+        Mutant(
+            Text(
+                "Both were multiplied by z; the candidate has the weight 1 − z = 1/4.",
+                "两项都乘了 z；候选状态的权重是 1 − z = 1/4。",
+            ),
+            answer=0.15,
         ),
         Mutant(
             Text(
                 "The candidate counts with 1 − z = 1/4, not in full.",
                 "候选状态的权重是 1 − z = 1/4，不是全部。",
             ),
-            answer=0.4,
+            answer=0.0,
         ),
         Mutant(
             Text(
-                "The sign of the candidate was lost: it is −0.2.",
-                "候选状态的符号丢了：它是 −0.2。",
+                "The sign of the candidate was lost: it is −0.6.",
+                "候选状态的符号丢了：它是 −0.6。",
             ),
-            answer=0.65,
+            answer=0.75,
         ),
     ],
     hints=[
@@ -380,8 +490,8 @@ UPDATE = Number(
         ),
     ],
     solution=Text(
-        r"$\frac34\cdot0.8+\frac14\cdot(-0.2)=0.6-0.05=0.55$.",
-        r"$\frac34\cdot0.8+\frac14\cdot(-0.2)=0.6-0.05=0.55$。",
+        r"$\frac34\cdot0.8+\frac14\cdot(-0.6)=0.6-0.15=0.45$.",
+        r"$\frac34\cdot0.8+\frac14\cdot(-0.6)=0.6-0.15=0.45$。",
     ),
 )
 
@@ -578,12 +688,12 @@ COUNT = Number(
     minutes=3,
     title=Text("How many numbers has a GRU?", "GRU 有多少个参数？"),
     prompt=Text(
-        r"The GRU of the slides reads $\mathbf x_t\in\mathbb R^4$ and keeps "
-        r"$\mathbf h_t\in\mathbb R^6$. How many numbers are trained in it? You may type a sum.",
-        r"课件中的 GRU 读入 $\mathbf x_t\in\mathbb R^4$，隐状态 $\mathbf h_t\in\mathbb R^6$。"
+        r"The GRU of the slides reads $\mathbf x_t\in\mathbb R^3$ and keeps "
+        r"$\mathbf h_t\in\mathbb R^7$. How many numbers are trained in it? You may type a sum.",
+        r"课件中的 GRU 读入 $\mathbf x_t\in\mathbb R^3$，隐状态 $\mathbf h_t\in\mathbb R^7$。"
         r"它一共有多少个可训练的数？可以输入算式。",
     ),
-    reference=198,
+    reference=231,
     units=("numbers", "parameters", "个", "个数", "个参数"),
     mutants=[
         Mutant(
@@ -591,14 +701,14 @@ COUNT = Number(
                 "That is the LSTM, with four blocks; the GRU has three: r, z and the candidate.",
                 "这是 LSTM 的四组参数；GRU 只有三组：r、z 和候选状态。",
             ),
-            answer=264,
+            answer=308,
         ),
         Mutant(
             Text(
                 "That is nn.GRU, which has two biases everywhere; the slides have one.",
                 "这是 nn.GRU，它处处有两个偏置；课件中只有一个。",
             ),
-            answer=216,
+            answer=252,
         ),
         Mutant(
             Text(
@@ -606,37 +716,51 @@ COUNT = Number(
                 "after the product has.",
                 "这里多算了候选状态的第二个偏置，只有乘积之后重置的形式才有它。",
             ),
-            answer=204,
+            answer=238,
         ),
         Mutant(
             Text(
                 "The candidate has weights too: three blocks, not two.",
                 "候选状态也有参数：三组，不是两组。",
             ),
-            answer=132,
+            answer=154,
         ),
         Mutant(
-            Text("The biases are missing: 3 · 6 more.", "漏了偏置：还要加 3 · 6 个。"),
-            answer=180,
+            Text("The biases are missing: 3 · 7 more.", "漏了偏置：还要加 3 · 7 个。"),
+            answer=210,
         ),
         Mutant(
             Text(
-                "U maps state to state: it is 6 × 6, not 6 × 4.",
-                "U 从隐状态映射到隐状态：大小是 6 × 6，不是 6 × 4。",
+                "U maps state to state: it is 7 × 7, not 7 × 3.",
+                "U 从隐状态映射到隐状态：大小是 7 × 7，不是 7 × 3。",
             ),
-            answer=162,
+            answer=147,
         ),
         Mutant(
-            Text("The three matrices U are missing: 36 each.", "漏了三个矩阵 U：每个 36 个数。"),
-            answer=90,
+            Text("The three matrices U are missing: 49 each.", "漏了三个矩阵 U：每个 49 个数。"),
+            answer=84,
         ),
         Mutant(
-            Text("The three matrices W are missing: 24 each.", "漏了三个矩阵 W：每个 24 个数。"),
-            answer=126,
+            Text("The three matrices W are missing: 21 each.", "漏了三个矩阵 W：每个 21 个数。"),
+            answer=168,
         ),
         Mutant(
             Text("That is one of three blocks.", "这只是三组中的一组。"),
-            answer=66,
+            answer=77,
+        ),
+        Mutant(
+            Text(
+                "Only one of the three has its bias counted: each has its own, 7 numbers.",
+                "只给三组中的一组算了偏置：每组都有自己的偏置，7 个数。",
+            ),
+            answer=217,
+        ),
+        Mutant(
+            Text(
+                "The two sizes are exchanged: the state has 7 numbers, the input 3.",
+                "两个大小弄反了：隐状态有 7 个数，输入有 3 个数。",
+            ),
+            answer=99,
         ),
     ],
     hints=[
@@ -645,13 +769,13 @@ COUNT = Number(
             r"每个门以及候选状态各有 $W$、$U$ 和 $\mathbf b$。",
         ),
         Text(
-            r"One block: $6\cdot4+6\cdot6+6=66$.",
-            r"一组：$6\cdot4+6\cdot6+6=66$。",
+            r"One block: $7\cdot3+7\cdot7+7=77$.",
+            r"一组：$7\cdot3+7\cdot7+7=77$。",
         ),
     ],
     solution=Text(
-        r"$3\,(6\cdot4+6\cdot6+6)=198$. An LSTM of this size has $4\cdot66=264$.",
-        r"$3\,(6\cdot4+6\cdot6+6)=198$。同样大小的 LSTM 有 $4\cdot66=264$ 个。",
+        r"$3\,(7\cdot3+7\cdot7+7)=231$. An LSTM of this size has $4\cdot77=308$.",
+        r"$3\,(7\cdot3+7\cdot7+7)=231$。同样大小的 LSTM 有 $4\cdot77=308$ 个。",
     ),
 )
 
@@ -698,7 +822,7 @@ DH = Formula(
                 "The direct way has the factor zₜ, not 1 − zₜ: z = 1 keeps.",
                 "直接的一条系数是 zₜ，不是 1 − zₜ：z = 1 表示保留。",
             ),
-            edit=("hbar_t ⊙ z_t", "hbar_t ⊙ (1 - z_t)"),
+            answer="hbar_t ⊙ (1 - z_t) + r_t ⊙ (U_c^T δ_c) + U_r^T δ_r + U_z^T δ_z",
         ),
         Mutant(
             Text(
@@ -757,6 +881,34 @@ DH = Formula(
                 "只有直接的一条：候选状态和两个门也读了 hₜ₋₁。",
             ),
             answer="hbar_t ⊙ z_t",
+        ),
+        Mutant(
+            Text(
+                "U_r is not transposed.",
+                "U_r 没有转置。",
+            ),
+            answer="hbar_t ⊙ z_t + r_t ⊙ (U_c^T δ_c) + U_r δ_r + U_z^T δ_z",
+        ),
+        Mutant(
+            Text(
+                "U_z is not transposed.",
+                "U_z 没有转置。",
+            ),
+            answer="hbar_t ⊙ z_t + r_t ⊙ (U_c^T δ_c) + U_r^T δ_r + U_z δ_z",
+        ),
+        Mutant(
+            Text(
+                "rₜ stands only on the way through the candidate: the gates read hₜ₋₁ itself.",
+                "rₜ 只在经过候选状态的路上：两个门读的是 hₜ₋₁ 本身。",
+            ),
+            answer="hbar_t ⊙ z_t + r_t ⊙ (U_c^T δ_c + U_r^T δ_r + U_z^T δ_z)",
+        ),
+        Mutant(
+            Text(
+                "The factor zₜ of the direct way is missing.",
+                "直接的一条漏了因子 zₜ。",
+            ),
+            answer="hbar_t + r_t ⊙ (U_c^T δ_c) + U_r^T δ_r + U_z^T δ_z",
         ),
     ],
     hints=[
@@ -862,6 +1014,43 @@ AFTER = Code(
                 "r(1 − r) 是门的导数；它属于门的误差项，不属于这里。",
             ),
             edit=("dc * r, h)", "dc * r * (1 - r), h)"),
+        ),
+        Mutant(
+            Text(
+                "You took a mean over the sequences of the batch; they add up.",
+                "这里对批量中的序列取了平均；应当相加。",
+            ),
+            edit=("dc * r, h)", "dc * r, h) / dc.shape[1]"),
+        ),
+        Mutant(
+            Text(
+                "You took a mean over steps and sequences; both add up.",
+                "这里对各步和各序列都取了平均；应当相加。",
+            ),
+            edit=("dc * r, h)", "dc * r, h) / (dc.shape[0] * dc.shape[1])"),
+        ),
+        Mutant(
+            Text(
+                "The gate is r, not 1 − r: r = 1 lets the product through.",
+                "门是 r，不是 1 − r：r = 1 表示让乘积通过。",
+            ),
+            edit=("dc * r, h)", "dc * (1 - r), h)"),
+        ),
+        Mutant(
+            Text(
+                "h is the old state, not the candidate, and dc is already behind tanh: no slope 1 "
+                "− h² here.",
+                "h 是旧状态，不是候选状态；dc 已经是对净输入的误差项：这里没有导数 1 − h²。",
+            ),
+            edit=("dc * r, h)", "dc * r * (1 - h**2), h)"),
+        ),
+        Mutant(
+            Text(
+                "Both the place of r and the order of the axes: r belongs beside dc, and row i of "
+                "U writes entry i.",
+                "两处错误：r 应与 dc 相乘，而且 U 的第 i 行写入第 i 个元素。",
+            ),
+            answer="def gru_after_du(dc, r, h):\n    return np.einsum('tbi,tbj->ji', dc, r * h)\n",
         ),
     ],
     hints=[

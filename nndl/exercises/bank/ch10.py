@@ -110,6 +110,17 @@ def a_copy(layer, rng):
     return np.allclose(layer(*case.values()), case["a"])
 
 
+INSIDE = (
+    "def highway_layer(a, W, b, W_z, b_z):\n"
+    "    z = 1 / (1 + np.exp(-(a @ W_z.T + b_z)))\n"
+    "    return z * a + np.tanh((1 - z) * (a @ W.T + b))\n"
+)
+EXCHANGED = (
+    "def highway_layer(a, W, b, W_z, b_z):\n"
+    "    h, z = np.tanh(a @ W_z.T + b), 1 / (1 + np.exp(-(a @ W.T + b_z)))\n"
+    "    return z * a + (1 - z) * h\n"
+)
+
 LAYER = Code(
     id="hwy-layer",
     level=1,
@@ -204,6 +215,35 @@ LAYER = Code(
                 "h' 漏了激活函数：应对净输入取 tanh。",
             ),
             edit=("np.tanh", ""),
+        ),
+        Mutant(
+            Text(
+                "h' went through the logistic function, as on the slides; here it is tanh.",
+                "h' 用成了 Logistic 函数（课件的写法）；这里用 tanh。",
+            ),
+            edit=("h = np.tanh(a @ W.T + b)", "h = 1 / (1 + np.exp(-(a @ W.T + b)))"),
+        ),
+        Mutant(
+            Text(
+                "The gate went through tanh; a gate is σ, between 0 and 1.",
+                "门用成了 tanh；门应当用 σ，取值在 0 和 1 之间。",
+            ),
+            edit=("1 / (1 + np.exp(-(a @ W_z.T + b_z)))", "np.tanh(a @ W_z.T + b_z)"),
+        ),
+        Mutant(
+            Text(
+                "The gate multiplies the net input of h'; it multiplies the new value, behind "
+                "tanh.",
+                "门乘在了 h' 的净输入上；应乘在 tanh 之后的新值上。",
+            ),
+            answer=INSIDE,
+        ),
+        Mutant(
+            Text(
+                "W and W_z are exchanged.",
+                "W 和 W_z 用反了。",
+            ),
+            answer=EXCHANGED,
         ),
     ],
     properties=[
@@ -355,7 +395,7 @@ BACK = Formula(
                 "The carried input has the factor z; 1 - z belongs to h′ and is already in δ_h.",
                 "携带的输入系数是 z；1 - z 属于 h′，已经包含在 δ_h 中。",
             ),
-            edit=("z ⊙ abar", "(1 - z) ⊙ abar"),
+            answer="(1 - z) ⊙ abar + W^T δ_h + W_z^T δ_z",
         ),
         Mutant(
             Text(
@@ -384,6 +424,34 @@ BACK = Formula(
                 "W_z 没有转置：求和沿 W_z 的一列进行。",
             ),
             edit=("W_z^T δ_z", "W_z δ_z"),
+        ),
+        Mutant(
+            Text(
+                "1 - z is already in δ_h: it must not count twice.",
+                "1 - z 已经包含在 δ_h 中：不能再乘一次。",
+            ),
+            answer="z ⊙ abar + (1 - z) ⊙ (W^T δ_h) + W_z^T δ_z",
+        ),
+        Mutant(
+            Text(
+                "1 - z is already in δ_h: it must not count twice.",
+                "1 - z 已经包含在 δ_h 中：不能再乘一次。",
+            ),
+            answer="z ⊙ abar + W^T ((1 - z) ⊙ δ_h) + W_z^T δ_z",
+        ),
+        Mutant(
+            Text(
+                "The two error terms are exchanged: δ_h comes back through W, δ_z through W_z.",
+                "两个误差项用反了：δ_h 经过 W 返回，δ_z 经过 W_z 返回。",
+            ),
+            answer="z ⊙ abar + W^T δ_z + W_z^T δ_h",
+        ),
+        Mutant(
+            Text(
+                "Only the carried path is there: h′ and z read a⁽ˡ⁻¹⁾ too.",
+                "只有携带的那条路：h′ 和 z 也读取 a⁽ˡ⁻¹⁾。",
+            ),
+            answer="z ⊙ abar",
         ),
     ],
     hints=[
@@ -461,6 +529,20 @@ OPEN = Number(
                 "这个偏置给出 z = 0.88，而 0.88 的 24 次方只有 0.05。",
             ),
             answer=2,
+        ),
+        Mutant(
+            Text(
+                "That is ln z. The bias stands inside σ: b_z = ln(z / (1 - z)).",
+                "这是 ln z。偏置在 σ 里面：b_z = ln(z / (1 - z))。",
+            ),
+            answer=float(np.log(24 / 25)),
+        ),
+        Mutant(
+            Text(
+                "That is σ(24/25): the value of the gate was put where the bias stands.",
+                "这是 σ(24/25)：把门的值当成了偏置。",
+            ),
+            answer=0.7231,
         ),
     ],
     hints=[
@@ -569,6 +651,21 @@ BLOCK = Code(
                 "这里加的是输入 a；反向时残差连接传回的是梯度 da。",
             ),
             edit=("return da +", "return a +"),
+        ),
+        Mutant(
+            Text(
+                "ReLU was applied to what comes back; a unit is on where s = W1 a + b1 is "
+                "positive, whatever comes back to it.",
+                "这里按传回的梯度判断单元是否打开；应看 s = W1 a + b1 是否为正。",
+            ),
+            edit=("(s > 0) * (da @ W2)", "np.maximum(da @ W2, 0)"),
+        ),
+        Mutant(
+            Text(
+                "tanh's slope was taken, 1 − tanh²; this block has a ReLU.",
+                "这里用了 tanh 的导数 1 − tanh²；残差块中是 ReLU。",
+            ),
+            edit=("(s > 0) *", "(1 - np.tanh(s) ** 2) *"),
         ),
     ],
     properties=[
@@ -709,8 +806,8 @@ DEEP = Choice(
             ),
             False,
             Text(
-                "The record has all three: none helped, since no gradient arrives at any rate.",
-                "记录中三个学习率都试过：都无效，因为没有梯度传到。",
+                "The record has all three, and none of them helped.",
+                "记录中三个学习率都试过，都无效。",
             ),
         ),
         Option(
@@ -742,8 +839,10 @@ DEEP = Choice(
             ),
             True,
             Text(
-                "Yes: even the plain network learns then. It was the start, not the depth alone.",
-                "对：这样连普通网络也能学会。问题在于初始值，而不只是深度。",
+                "Yes, at the smallest of the three rates: even the plain network learns then. It "
+                "was "
+                "the start, not the depth alone.",
+                "对：用三个学习率中最小的，连普通网络也能学会。问题在于初始值，而不只是深度。",
             ),
         ),
     ],
