@@ -22,7 +22,7 @@ endif
 
 inputs = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.*' 2> /dev/null)
 
-.PHONY: help book test notebooks results serve lab lint bench deep env site pyodide
+.PHONY: help book test notebooks results serve lab pdf lint bench deep env site pyodide
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -48,6 +48,9 @@ serve: site  ## read the book at http://localhost:8000 (PORT=...)
 lab: site  ## the chapters as plain notebooks, in JupyterLab
 	@mkdir -p _build/lab && cp -n $(SITE)/_sources/notebooks/*.ipynb _build/lab/
 	@$(BIN)/jupyter lab --notebook-dir _build/lab
+
+pdf: site  ## the whole book as one PDF (Chromium)
+	@$(BIN)/python -m tools.pdf $(SITE)
 
 lint: env  ## style of code and notebooks
 	$(BIN)/ruff check .
@@ -92,8 +95,9 @@ node_modules/.stamp: package.json package-lock.json
 # Always from nothing: a second, partial build forgets the warnings of the first and does not see
 # a changed extension. A failed build leaves no pages that a test could mistake for new ones.
 $(SITE)/.buildinfo: .venv/.stamp node_modules/.stamp _config.yml _toc.yml \
-		$(call inputs,book notebooks nndl results web/src web/build.mjs web/pyodide)
+		$(call inputs,book notebooks nndl results web/src web/build.mjs web/slim.mjs web/pyodide)
 	@rm -rf $(SITE) _build/.doctrees
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf $(SITE) _build/.doctrees; exit 1; }
 	@$(BIN)/python -m tools.wheel $(SITE)/dist
+	@$(BIN)/python -m tools.offline $(SITE)
 	@touch $@

@@ -14,8 +14,8 @@ from nndl.exercises.bank import EXERCISES
 from nndl.explore import Slider, explore
 
 EXTENSIONS = """myst_nb jupyter_book sphinx_external_toc sphinx_book_theme sphinx_copybutton
-    sphinx_togglebutton sphinx_design staticmath exercise_cards pictures accessible
-    selfhost""".split()
+    sphinx_togglebutton staticmath exercise_cards pictures accessible
+    selfhost slim""".split()
 UNUSED = ("autodoc_", "napoleon_", "viewcode_", "bibtex_")  # options of extensions left out
 
 

@@ -108,7 +108,7 @@ def test_nothing_is_reported(seen):
 
 def test_python_is_loaded_by_the_first_code_check_only(seen):
     checks = seen["checks"]
-    assert checks["asked_at_load"] == ["card.css", "card.mjs", "explore.mjs"]
+    assert checks["asked_at_load"] == ["card.css", "card.mjs", "explore.js"]
     assert checks["asked_before_code"] == [*checks["asked_at_load"], "judge.mjs"]
     assert checks["asked_by_focus"] == ["editor.mjs"]
     assert min(checks["code_later"]) < 300
@@ -117,7 +117,7 @@ def test_python_is_loaded_by_the_first_code_check_only(seen):
 def test_what_exercises_need_at_page_load_is_small(english):
     for page in ("chapter", "progress"):
         html = (english / f"{page}.html").read_text()
-        files = set(re.findall(r'"_nndl/([\w.]+)"', html)) - {"explore.mjs"} | {"card.mjs"}
+        files = set(re.findall(r'"_nndl/([\w.]+)"', html)) - {"explore.js"} | {"card.mjs"}
         sizes = {
             name: len(gzip.compress((english / "_nndl" / name).read_bytes())) for name in files
         }

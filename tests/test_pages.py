@@ -4,6 +4,7 @@ The visits are made once, by tests/browser/pages.mjs; each test reads one kind o
 report.
 """
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -41,6 +42,19 @@ def test_every_page_was_visited(report, site):
     built = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     assert set(report["pages"]) == {path for path in built if not path.startswith("_static/")}
     assert len(report["pages"]) > 10
+
+
+def test_pages_are_light(report, site):
+    """What a page asks for by itself, pictures apart: few files, as servers pack them."""
+    packed = {}
+    for page, files in report["loads"].items():
+        for file in files:
+            data = (site / file).read_bytes()
+            packed[file] = len(data if file.endswith("woff2") else gzip.compress(data))
+        assert len(files) <= 15, f"{page} asks for {len(files)} files: {files}"
+        weight = sum(packed[file] for file in set(files))
+        assert weight <= 250_000, f"{page} weighs {weight:,} bytes"
+    assert set(report["loads"]) == set(report["pages"])
 
 
 @pytest.mark.parametrize("kind", KINDS)

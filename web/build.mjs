@@ -47,7 +47,7 @@ const bytes = has ? JSON.parse(readFileSync(join(pyodide, "files.json"), "utf8")
 const { metafile } = await build({
   absWorkingDir: here,
   metafile: true,
-  entryPoints: [...PARTS, "explore", "worker"].map((name) => `src/${name}.mjs`).concat("src/card.css", "src/progress.css"),
+  entryPoints: [...PARTS, "worker"].map((name) => `src/${name}.mjs`).concat("src/card.css", "src/progress.css"),
   outdir: folder,
   outExtension: { ".js": ".mjs" },
   bundle: true,
@@ -58,6 +58,17 @@ const { metafile } = await build({
   legalComments: "none",
   define: { PYTHON_BYTES: String(bytes) },
   plugins: [messages, apart],
+});
+// Pages opened from a file, without a server, may run no modules: sliders are a plain script
+await build({
+  absWorkingDir: here,
+  entryPoints: ["src/explore.mjs"],
+  outfile: join(folder, "explore.js"),
+  bundle: true,
+  minify: true,
+  charset: "utf8",
+  format: "iife",
+  target: "es2022",
 });
 
 // What was bundled is under licences that ask to be passed on

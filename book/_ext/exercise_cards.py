@@ -41,7 +41,7 @@ from nndl.exercises.page import card_data  # noqa: E402
 CELL = re.compile(r'exercise\(\s*["\']([\w-]+)["\']\s*\)\s*;?')
 ELEMENTS = {  # what a page with such an element loads; the rest comes when it is needed
     "nndl-exercise": ["card.css", "card.mjs"],
-    "nndl-explore": ["card.css", "explore.mjs"],
+    "nndl-explore": ["card.css", "explore.js"],
     "nndl-progress": ["card.css", "progress.css", "progress.mjs"],
 }
 # The bank and what a reader can import: NumPy alone runs it
@@ -279,6 +279,8 @@ def add_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: A
 def load(path: str) -> str:
     if path.endswith(".css"):
         return f'<link rel="stylesheet" href="{path}">'
+    if path.endswith(".js"):
+        return f'<script defer src="{path}"></script>'
     return f'<script type="module" src="{path}"></script>'
 
 

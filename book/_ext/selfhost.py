@@ -2,14 +2,15 @@
 
 A content security policy in each page's head lets the browser refuse whatever comes from elsewhere.
 The address of the repository and of the site stands in ``_config.yml`` and may be overridden from
-the environment. Each page gets a description for search engines: its own first paragraph.
+the environment. Each page gets a description, its own first paragraph, for search engines and for
+the cards that other sites make of a link.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -27,25 +28,10 @@ POLICY = "; ".join(
         "base-uri 'self'",
     ]
 )
-FORWARD = """<!DOCTYPE html>
-<html lang="{language}">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="{policy}" />
-    <meta http-equiv="refresh" content="0; url={first}" />
-    <meta name="description" content="{title}" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>{title}</title>
-    <link rel="icon" href="_static/favicon.svg" />
-  </head>
-  <body>
-    <p><a href="{first}">{title}</a></p>
-  </body>
-</html>
-"""
 # Sphinx makes a function of a string in every edition but the English one; the policy forbids that.
 # It picks the plural of a translated word, and none of our languages beside English has one.
 PLURAL = re.compile(r"new Function\([^)]*plural_expr\}\)`\s*\)")
+CARD = "card.png"  # 1200 x 630: what other sites show of a link to a page
 SHORTEST, LONGEST = 40, 160  # characters of a description
 
 
@@ -66,7 +52,26 @@ def write_head(app, pagename, templatename, context, doctree):
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
     text = description(doctree) or app.config.html_title
     about = f'<meta name="description" content="{escape(text)}" />'
-    context["metatags"] = f"\n{policy}\n{about}\n" + context.get("metatags", "")
+    lines = ["", policy, about, *card(app, pagename, context.get("title", ""), text), ""]
+    context["metatags"] = "\n".join(lines) + context.get("metatags", "")
+
+
+def card(app, pagename, title, text):
+    """What other sites show of a link to this page: title, description and the book's picture."""
+    site = app.config.html_baseurl
+    said = {
+        "type": "article",
+        "site_name": app.config.html_title,
+        "title": unescape(re.sub("<[^>]*>", "", title)) or app.config.html_title,
+        "description": text,
+        "url": site + app.builder.get_target_uri(pagename),
+        "image": f"{site}_static/{CARD}",
+        "image:alt": app.config.html_title,
+    }
+    yield from (
+        f'<meta property="og:{name}" content="{escape(value)}" />' for name, value in said.items()
+    )
+    yield '<meta name="twitter:card" content="summary_large_image" />'
 
 
 def description(doctree: nodes.document | None) -> str:
@@ -85,19 +90,6 @@ def words(node: nodes.Node) -> str:
     return node.astext() if isinstance(node, nodes.Text) else "".join(map(words, node.children))
 
 
-def write_index(app, error):
-    """``index.html`` sends on to the first page; Jupyter Book's own has no title, no language."""
-    if error or app.builder.name != "html":
-        return
-    page = FORWARD.format(
-        language=app.config.language,
-        policy=POLICY,
-        title=escape(app.config.html_title),
-        first=app.builder.get_target_uri(app.config.root_doc),
-    )
-    Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
-
-
 def spare_eval(app, error):
     """Sphinx's script without its one evaluated string."""
     script = Path(app.outdir, "_static/doctools.js")
@@ -111,6 +103,5 @@ def setup(app):
     )  # Jupyter Book sets it; its extension is not used
     app.connect("config-inited", read_environment)
     app.connect("html-page-context", write_head)
-    app.connect("build-finished", write_index)
     app.connect("build-finished", spare_eval)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

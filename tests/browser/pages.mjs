@@ -22,6 +22,7 @@ const LOADS = [
   { name: "dark, 360 px", scheme: "dark", width: 360, height: 740, rules: DEPEND_ON_LOOK },
 ];
 const problems = [];
+const loads = {}; // page -> what the browser asked for beside pictures, of the site
 
 /** Every built page, less the theme's own templates. */
 function listPages() {
@@ -96,6 +97,11 @@ async function visit(context, origin, path, load) {
   const add = (kind, text) => problems.push({ page: path, load: load.name, kind, text });
   const page = await context.newPage();
   listen(page, origin, add);
+  loads[path] = [];
+  page.on("request", (request) => {
+    const file = new URL(request.url()).pathname.slice(BASE.length);
+    if (!file.startsWith("_images/")) loads[path].push(file);
+  });
   await page.goto(origin + BASE + path, { waitUntil: "load" });
   await page.waitForLoadState("networkidle");
   const moved = new URL(page.url()).pathname !== BASE + path; // index.html sends on to the first page
@@ -149,4 +155,4 @@ for (const load of LOADS) await visitAll(browser, origin, pages, load);
 const hits = await search(browser, origin);
 await browser.close();
 close();
-process.stdout.write(JSON.stringify({ site: relative(process.cwd(), site), pages, hits, problems }, null, 1));
+process.stdout.write(JSON.stringify({ site: relative(process.cwd(), site), pages, hits, loads, problems }, null, 1));
