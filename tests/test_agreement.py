@@ -19,6 +19,7 @@ def test_the_record_covers_the_written_equations_and_still_holds(root):
         if equation["chapter"] in written and equation["kind"] != "statement"
     }
     assert with_code <= set(record), "run: python -m tools.agreement"
+    assert record.pop("_tests") == agreement.tests(), "run: python -m tools.agreement"
     measured = agreement.measure()
     assert set(measured) == set(record), "run: python -m tools.agreement"
     for label, errors in measured.items():

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tests import oracles
-from tests.cases import CASES, bptt, clip, hopfield
+from tests.cases import CASES, FILES, bptt, clip, hopfield
 
 RECORD = Path("book/agreement.json")
 SEEDS = range(3)
@@ -42,6 +42,14 @@ def keep_larger(largest, label, errors):
         so_far[what] = max(so_far.get(what, 0.0), error)
 
 
+def tests():
+    """Return, by label, the file of the tests' table that compares its twins."""
+    cases = [(label, file) for file in FILES for case in file.CASES for label in case.labels]
+    laws = [(label, file) for file in (bptt, clip, hopfield) for label in file.LAWS]
+    first = dict(reversed(cases + laws))
+    return {label: file.__name__.replace(".", "/") + ".py" for label, file in first.items()}
+
+
 def main():
     meta = {
         "command": "python -m tools.agreement",
@@ -53,7 +61,7 @@ def main():
         label: {what: float(f"{error:.0e}") for what, error in errors.items()}
         for label, errors in measure().items()
     }
-    record = {"_meta": meta, **rounded}
+    record = {"_meta": meta, "_tests": dict(sorted(tests().items())), **rounded}
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 

@@ -1,7 +1,8 @@
 """The directive ``{equation-index}``: every equation of ``book/equations.yml`` in one table.
 
-ID, title, where it stands, the NumPy functions and PyTorch classes that compute it, and how well
-the two agree as ``book/agreement.json`` records it. A dash means: not written or not measured yet.
+ID, title, where it stands, the NumPy functions and PyTorch classes that compute it, how well they
+agree as ``book/agreement.json`` records it, and the test that says so; a statement is shown by a
+cell of its chapter. A dash means: not written or not measured yet. ``filter.mjs`` adds a box.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 TABLE = Path("book/equations.yml")
 AGREEMENT = Path("book/agreement.json")
-COLUMNS = ["Equation", "Number", "Largest difference", "NumPy", "PyTorch"]
+COLUMNS = ["Equation", "Number", "Largest difference", "NumPy", "PyTorch", "Test"]
 DASH = "–"
 
 
@@ -45,7 +46,19 @@ class EquationIndex(SphinxDirective):
         for library in LIBRARIES:
             found = links(code[library], self.env.docname)
             cells.append([nodes.paragraph("", "", *(found or [nodes.Text(DASH)]))])
+        cells.append([nodes.paragraph("", "", self.test(equation, label, measured))])
         return [nodes.entry("", *cell) for cell in cells]
+
+    def test(self, equation: dict, label: str, measured: dict) -> nodes.Node:
+        """The file that compares the twins; a statement is shown by a cell beside it."""
+        file = measured.get("_tests", {}).get(label)
+        if file is None:
+            shown = equation["kind"] == "statement"
+            return nodes.Text("cell" if shown else DASH)
+        options = self.config.html_theme_options
+        address = f"{options['repository_url']}/blob/{options['repository_branch']}/{file}"
+        name = nodes.literal("", Path(file).stem)
+        return nodes.reference("", "", name, refuri=address)
 
     def number(self, label: str) -> addnodes.pending_xref:
         return addnodes.pending_xref(
@@ -79,4 +92,5 @@ def table(head: list[nodes.entry], rows: list[list[nodes.entry]]) -> nodes.table
 
 def setup(app):
     app.add_directive("equation-index", EquationIndex)
+    app.add_js_file("filter.mjs", type="module")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
