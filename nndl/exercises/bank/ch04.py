@@ -314,8 +314,19 @@ MEAN_BACK = Code(
         ),
         Mutant(
             Text(
-                "Only one step gets the gradient, as from the last state; the mean reads them all.",
-                "只有一步得到梯度，这是读最后一个隐状态的情形；平均模式读所有时刻。",
+                "That is the gradient of the last state: one step hears all of it. The mean reads "
+                "every true step, each with 1/T.",
+                "这是读最后一个隐状态时的梯度：只有一步得到全部。平均模式读所有真实的时刻，各占 "
+                "1/T。",
+            ),
+            answer="def mean_backward(dy, V, lengths, T):\n"
+            "    mask = np.arange(T)[:, None] == lengths - 1\n"
+            "    return mask[..., None] * (dy @ V)\n",
+        ),
+        Mutant(
+            Text(
+                "Only the last step gets its share 1/T; the mean reads all true steps.",
+                "只有最后一步得到了它的一份 1/T；平均模式读所有真实的时刻。",
             ),
             answer="def mean_backward(dy, V, lengths, T):\n"
             "    mask = np.arange(T)[:, None] == lengths - 1\n"
@@ -331,6 +342,26 @@ MEAN_BACK = Code(
             "    mask = np.arange(T)[:, None] <= lengths\n"
             "    dr = dy @ V\n"
             "    return mask[..., None] * dr / lengths[:, None]\n",
+        ),
+        Mutant(
+            Text(
+                "The mask ends one step too early: the last true step has its share, too.",
+                "掩码少留了一步：最后一个真实的时刻也有它的一份。",
+            ),
+            answer="def mean_backward(dy, V, lengths, T):\n"
+            "    mask = np.arange(T)[:, None] < lengths - 1\n"
+            "    dr = dy @ V\n"
+            "    return mask[..., None] * dr / lengths[:, None]\n",
+        ),
+        Mutant(
+            Text(
+                "The axes are swapped: time comes first, (T, B, D).",
+                "轴的次序反了：时间在最前，应为 (T, B, D)。",
+            ),
+            answer="def mean_backward(dy, V, lengths, T):\n"
+            "    mask = np.arange(T) < lengths[:, None]\n"
+            "    dr = (dy @ V) / lengths[:, None]\n"
+            "    return mask[..., None] * dr[:, None]\n",
         ),
         Mutant(
             Text(
@@ -427,6 +458,14 @@ HEARD = Formula(
         ),
         Mutant(
             Text(
+                "That is how h₃ depends on h₁; from x₁ there is the factor b, and all three states "
+                "are read.",
+                "这是 h₃ 对 h₁ 的导数；x₁ 还要乘 b，而且三个隐状态都要读。",
+            ),
+            answer="a^2",
+        ),
+        Mutant(
+            Text(
                 "The factor b is missing: the input enters through it.",
                 "漏了因子 b：输入要乘以它才进入隐状态。",
             ),
@@ -465,7 +504,7 @@ F1 = Number(
         r"词的 $F_1$ 值是多少？可以输入分数。",
     ),
     reference=2 / 9,
-    tolerance=0.002,
+    tolerance=0.0025,  # 0.22 is right, 0.225 is the ordinary mean
     mutants=[
         Mutant(
             Text(
@@ -501,6 +540,14 @@ F1 = Number(
                 "漏了因子 2：F₁ = 2 · 正确数 /（找到数 + 真实数）。",
             ),
             answer=1 / 9,
+        ),
+        Mutant(
+            Text(
+                "That is right / all different words of both rows; F₁ = 2 · right / (found + "
+                "true).",
+                "这是正确数除以两行中不同词的总数；F₁ = 2 · 正确数 /（找到数 + 真实数）。",
+            ),
+            answer=1 / 8,
         ),
         Mutant(
             Text(
@@ -546,13 +593,12 @@ BMES = Code(
     title=Text("Where do words begin?", "词从哪里开始？"),
     prompt=Text(
         r"A network gives every character a tag: 0 for B, 1 for M, 2 for E, 3 for S. It may give "
-        r"rows that no sentence has, such as B B or E M. Return an array of 0 and 1, as long as "
-        r"`tags`: 1 where a word begins. A word begins at the first character, at every B and S, "
-        r"and after every E and S. (`.astype(int)` turns True and False into 1 and 0.)",
+        r"rows that no sentence has, such as B B or E M. Return an array of 0 and 1 (or of False "
+        r"and True), as long as `tags`: 1 where a word begins. A word begins at the first "
+        r"character, at every B and S, and after every E and S.",
         r"网络给每个字一个标签：0 表示 B，1 表示 M，2 表示 E，3 表示 S。"
-        r"它可能给出不合法的序列，如 B B 或 E M。返回与 `tags` 等长的 0/1 数组：词的开始处为 1。"
-        r"词开始于第一个字、每个 B 和 S 处，以及每个 E 和 S 之后。"
-        r"（`.astype(int)` 把 True 和 False 变为 1 和 0。）",
+        r"它可能给出不合法的序列，如 B B 或 E M。返回与 `tags` 等长的 0/1 数组（也可用 "
+        r"False/True）：词的开始处为 1。词开始于第一个字、每个 B 和 S 处，以及每个 E 和 S 之后。",
     ),
     starter="def word_starts(tags):\n    raise NotImplementedError\n",
     reference="def word_starts(tags):\n"

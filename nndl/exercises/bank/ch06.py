@@ -40,8 +40,8 @@ MEANS = Choice(
             Text(
                 "γ bounds the error from above, and a bound that grows promises nothing: with "
                 "U = [[0, 2], [0, 0]] and slope 1, γ = 2, and after two steps the error is 0.",
-                "γ 只给出上界，上界增长并不说明误差增长：取 U = [[0, 2], [0, 0]]、斜率为 1，"
-                "则 γ = 2，而两步之后误差就是 0。",
+                "γ 只给出上界，上界变大并不意味着误差变大：取 U = [[0, 2], [0, 0]]、斜率为 1，"
+                "则 γ = 2，但两步之后误差变为 0。",
             ),
         ),
         Option(
@@ -52,7 +52,7 @@ MEANS = Choice(
             True,
             Text(
                 "Yes: the length is at most 0.9 to the power t − k times what it was.",
-                "对：误差的长度不超过原来的 0.9 的 t − k 次方倍。",
+                "对：误差的长度至多是最初的 0.9 的 t − k 次方倍。",
             ),
         ),
         Option(
@@ -64,7 +64,7 @@ MEANS = Choice(
             Text(
                 "That holds if all slopes are equal. With relu slopes (1, 0) and "
                 "U = [[2, −2], [2, −2]], U² = 0 and the error still doubles at every step.",
-                "只有各斜率都相等时才成立。取 U = [[2, −2], [2, −2]]，则 U² = 0，"
+                "各斜率都相等时才有这个结论。取 U = [[2, −2], [2, −2]]，则 U² = 0，"
                 "但 ReLU 的斜率为 (1, 0) 时误差每一步都加倍。",
             ),
         ),
@@ -88,7 +88,7 @@ MEANS = Choice(
             Text(
                 "The slopes depend on the inputs: with U = 1.5 Q the error explodes for quiet "
                 "inputs and vanishes for loud ones.",
-                "斜率与输入有关：U = 1.5 Q 时，输入较小则误差爆炸，输入较大则误差消失。",
+                "斜率与输入有关：U = 1.5 Q 时，输入的幅度小则梯度爆炸，幅度大则梯度消失。",
             ),
         ),
     ],
@@ -107,10 +107,10 @@ MEANS = Choice(
         ),
     ],
     solution=Text(
-        r"(b) and (d): $\gamma<1$ is sufficient for vanishing, $\gamma>1$ is necessary for "
+        r"(b) and (d): $\gamma\le q<1$ is sufficient for vanishing, $\gamma>1$ is necessary for "
         r"exploding. Neither $\gamma>1$ nor the eigenvalues of $U$ decide the rest; the slopes do, "
         r"and with them the inputs.",
-        r"(b) 和 (d)：$\gamma<1$ 是梯度消失的充分条件，$\gamma>1$ 是梯度爆炸的必要条件。"
+        r"(b) 和 (d)：$\gamma\le q<1$ 是梯度消失的充分条件，$\gamma>1$ 是梯度爆炸的必要条件。"
         r"其余情形既不由 $\gamma>1$ 也不由 $U$ 的特征值决定，而取决于斜率，因而也取决于输入。",
     ),
 )
@@ -119,12 +119,12 @@ LOGISTIC = Number(
     id="gamma-logistic",
     level=2,
     minutes=4,
-    title=Text("The threshold of a scaled function", "缩放后的函数的阈值"),
+    title=Text("The threshold of a scaled function", "自变量放大后的阈值"),
     prompt=Text(
         r"Let $f(z)=\sigma(2z)$, with the logistic function $\sigma$. Below which size "
         r"$\lVert U\rVert$ do the errors vanish for sure, whatever the inputs?",
         r"设 $f(z)=\sigma(2z)$，其中 $\sigma$ 是 Logistic 函数。$\lVert U\rVert$ 小于多少时，"
-        r"无论输入如何，误差必定消失？",
+        r"无论输入如何，都能保证梯度消失？",
     ),
     reference=2,
     mutants=[
@@ -145,21 +145,21 @@ LOGISTIC = Number(
         Mutant(
             Text(
                 "That is the steepest slope. U may be as large as 1 divided by it.",
-                "这是最大斜率。‖U‖ 的界是它的倒数。",
+                "这是最大斜率。‖U‖ 的阈值是它的倒数。",
             ),
             answer=0.5,
         ),
         Mutant(
             Text(
                 "The inner 2 makes the function steeper, so the threshold falls: divide 4 by 2.",
-                "内层的 2 使函数更陡，阈值应变小：用 4 除以 2。",
+                "因子 2 使函数更陡，阈值应变小：用 4 除以 2。",
             ),
             answer=8,
         ),
         Mutant(
             Text(
                 "The slope is 1/2, and it enters once: 1 divided by it.",
-                "最大斜率是 1/2，只用一次：取它的倒数。",
+                "最大斜率是 1/2，取一次倒数即可，不必再平方。",
             ),
             answer=16,
         ),
@@ -169,6 +169,15 @@ LOGISTIC = Number(
                 "这是 σ(z) 的最大斜率；阈值是 f 的最大斜率的倒数。",
             ),
             answer=0.25,
+        ),
+        Mutant(
+            Text(
+                "The inner 2 makes f steeper: its steepest slope is 2 · 1/4, not 1/4 divided by 2. "
+                "And "
+                "the threshold is 1 divided by it.",
+                "因子 2 使 f 更陡：最大斜率是 2 · 1/4，不是 1/4 除以 2；阈值还要取它的倒数。",
+            ),
+            answer=0.125,
         ),
     ],
     hints=[
@@ -195,12 +204,12 @@ NORM = Number(
     id="gamma-norm",
     level=2,
     minutes=6,
-    title=Text("The size of a matrix, on paper", "手算矩阵的大小"),
+    title=Text("The size of a matrix, on paper", "手算矩阵的谱范数"),
     prompt=Text(
         r"A linear network has $U=\begin{bmatrix}3&0\\4&0\end{bmatrix}$. By what factor can one "
         r"step back lengthen an error at most?",
-        r"线性网络的 $U=\begin{bmatrix}3&0\\4&0\end{bmatrix}$。误差往回传一步，最多变长为原来的多少"
-        r"倍？",
+        r"线性网络的 $U=\begin{bmatrix}3&0\\4&0\end{bmatrix}$。误差反向传播一步，"
+        r"长度最多变为原来的多少倍？",
     ),
     reference=5,
     mutants=[
@@ -208,21 +217,21 @@ NORM = Number(
             Text(
                 "That is the spectral radius: the eigenvalues are 3 and 0. It speaks about many "
                 "steps; one step is bounded by the norm.",
-                "这是谱半径：特征值为 3 和 0。它描述的是许多步之后；一步由谱范数决定。",
+                "这是谱半径：特征值为 3 和 0。它描述多步之后的长期行为；单独一步的上界是谱范数。",
             ),
             answer=3,
         ),
         Mutant(
             Text(
                 "That is the largest entry. A direction that uses both entries gets more.",
-                "这是最大的元素。同时利用两个元素的方向可以得到更大的值。",
+                "这是最大的元素。方向取得合适时，两个元素都起作用，结果更大。",
             ),
             answer=4,
         ),
         Mutant(
             Text(
                 "That is the sum of the entries. Lengths add like the sides of a right angle.",
-                "这是元素之和。长度应像直角三角形的两边那样相加。",
+                "这是元素之和。求长度要先平方、再相加、最后开方（勾股定理）。",
             ),
             answer=7,
         ),
@@ -235,21 +244,43 @@ NORM = Number(
         ),
         Mutant(
             Text(
+                "The factor 1/2 is missing: half the sum of the two roots, (5 + 5)/2.",
+                "漏了因子 1/2：应取两个平方根之和的一半，即 (5 + 5)/2。",
+            ),
+            answer=10,
+        ),
+        Mutant(
+            Text(
+                "Both roots are 5, also the one with the minus: half of their sum is (5 + 5)/2.",
+                "两个平方根都是 5，带减号的也是：和的一半为 (5 + 5)/2。",
+            ),
+            answer=2.5,
+        ),
+        Mutant(
+            Text(
+                "That is the product of the entries: square each of them, add, and take the root.",
+                "这是元素之积：应先各自平方，相加后再开方。",
+            ),
+            answer=12,
+        ),
+        Mutant(
+            Text(
                 "That is the determinant. It measures areas, not the longest vector.",
-                "这是行列式。它度量面积，而不是最长的向量。",
+                "这是行列式。它度量面积的变化，而不是向量最多伸长多少倍。",
             ),
             answer=0,
         ),
     ],
     hints=[
         Text(
-            r"The sum of the squared entries is $\sigma_1^2+\sigma_2^2$, and "
-            r"$\sigma_1\sigma_2=|\det U|$.",
-            r"元素平方和等于 $\sigma_1^2+\sigma_2^2$，且 $\sigma_1\sigma_2=|\det U|$。",
+            r"The sum of the squared entries is $\nu_1^2+\nu_2^2$, and "
+            r"$\nu_1\nu_2=|\det U|$, with the singular values $\nu_1\ge\nu_2$.",
+            r"元素平方和等于 $\nu_1^2+\nu_2^2$，且 $\nu_1\nu_2=|\det U|$，"
+            r"其中 $\nu_1\ge\nu_2$ 是奇异值。",
         ),
         Text(
-            r"$\det U=0$, so $\sigma_2=0$.",
-            r"$\det U=0$，所以 $\sigma_2=0$。",
+            r"$\det U=0$, so $\nu_2=0$.",
+            r"$\det U=0$，所以 $\nu_2=0$。",
         ),
     ],
     solution=Text(
@@ -257,13 +288,13 @@ NORM = Number(
         r"back, $U^\top(\tfrac35,\tfrac45)^\top=(5,0)^\top$. The next step multiplies by 3 only: "
         r"the radius.",
         r"$\lVert U\rVert_F^2=9+16=25$，$\det U=0$，所以 $\lVert U\rVert=\tfrac12(5+5)=5$。"
-        r"往回传时 $U^\top(\tfrac35,\tfrac45)^\top=(5,0)^\top$。再往回一步只乘 3，即谱半径。",
+        r"反向传播时 $U^\top(\tfrac35,\tfrac45)^\top=(5,0)^\top$。再传一步只乘 3，即谱半径。",
     ),
 )
 
 
 def power_names(rng):
-    return {"a": rng.normal(), "b": rng.normal()}
+    return {"a": rng.normal(), "p": rng.normal()}
 
 
 POWER = Formula(
@@ -272,56 +303,104 @@ POWER = Formula(
     minutes=5,
     title=Text("The corner of a power", "矩阵幂的右上角"),
     prompt=Text(
-        r"$U=\begin{bmatrix}a&b\\0&a\end{bmatrix}$. Write the entry in the upper right corner of "
-        r"$U^4$, in `a` and `b`.",
-        r"$U=\begin{bmatrix}a&b\\0&a\end{bmatrix}$。用 `a` 和 `b` 写出 $U^4$ 右上角的元素。",
+        r"$U=\begin{bmatrix}a&p\\0&a\end{bmatrix}$. Write the entry in the upper right corner of "
+        r"$U^4$, in `a` and `p`.",
+        r"$U=\begin{bmatrix}a&p\\0&a\end{bmatrix}$。用 `a` 和 `p` 写出 $U^4$ 右上角的元素。",
     ),
-    reference="4 a^3 b",
+    reference="4 a^3 p",
     names=power_names,
     functions={},
-    equivalents=["b * 4 * a^3", r"4 a \cdot a \cdot a \cdot b", "a^3 b + a^3 b + a^3 b + a^3 b"],
+    equivalents=["p * 4 * a^3", r"4 a \cdot a \cdot a \cdot p", "a^3 p + a^3 p + a^3 p + a^3 p"],
     mutants=[
         Mutant(
             Text(
                 "A power of a matrix is not the power of its entries.",
                 "矩阵的幂不是对元素取幂。",
             ),
-            answer="b^4",
+            answer="p^4",
         ),
         Mutant(
             Text(
-                "The path through b can be taken at any of the four steps: there is a factor 4.",
-                "四步中的任何一步都可以经过 b：还要乘 4。",
+                "The p can come from any of the four factors, so there are four such products: 4.",
+                "p 可以取自四个因子中的任何一个，共有四项：还要乘 4。",
             ),
-            answer="a^3 b",
+            answer="a^3 p",
         ),
         Mutant(
             Text(
-                "One of the four factors is b, so only three are a.",
-                "四个因子中有一个是 b，所以 a 只有三个。",
+                "One of the four factors is p, so only three are a.",
+                "四个因子中有一个是 p，所以 a 只有三个。",
             ),
-            answer="4 a^4 b",
+            answer="4 a^4 p",
         ),
         Mutant(
             Text(
                 "That is the corner of U³: one more factor.",
                 "这是 U³ 的右上角：还差一个因子。",
             ),
-            answer="3 a^2 b",
+            answer="3 a^2 p",
         ),
         Mutant(
             Text(
                 "That is the corner of U⁵: one factor fewer.",
                 "这是 U⁵ 的右上角：多了一个因子。",
             ),
-            answer="5 a^4 b",
+            answer="5 a^4 p",
         ),
         Mutant(
             Text(
-                "The path takes b once and a three times: a³, not a.",
-                "一条路径经过 b 一次、a 三次：应为 a³，不是 a。",
+                "Each product holds p once and a three times: a³, not a.",
+                "每一项含一个 p 和三个 a：应为 a³，不是 a。",
             ),
-            answer="4 a b",
+            answer="4 a p",
+        ),
+        Mutant(
+            Text(
+                "Each product takes p once, not twice: after p we are in the second row, where "
+                "only a "
+                "is left.",
+                "每一项只含一个 p，不是两个：取过 p 之后就到了第二行，那里只剩 a。",
+            ),
+            answer="4 a^2 p^2",
+        ),
+        Mutant(
+            Text(
+                "That is the binomial coefficient 6: products with p twice, which do not occur.",
+                "这是二项式系数 6 的那一项，含两个 p；矩阵的幂中没有这样的项。",
+            ),
+            answer="6 a^2 p^2",
+        ),
+        Mutant(
+            Text(
+                "a and p have changed places: three factors are a, one is p.",
+                "a 和 p 的位置颠倒了：三个因子是 a，一个是 p。",
+            ),
+            answer="4 a p^3",
+        ),
+        Mutant(
+            Text(
+                "One a is missing: four factors, one p and three a.",
+                "少了一个 a：四个因子中有一个 p、三个 a。",
+            ),
+            answer="4 a^2 p",
+        ),
+        Mutant(
+            Text("The p is missing: one of the four factors.", "漏了 p：四个因子中有一个是 p。"),
+            answer="4 a^3",
+        ),
+        Mutant(
+            Text(
+                "The a's are missing: three of the four factors.", "漏了 a：四个因子中有三个是 a。"
+            ),
+            answer="4 p",
+        ),
+        Mutant(
+            Text("That is the corner of U itself.", "这是 U 本身的右上角。"),
+            answer="p",
+        ),
+        Mutant(
+            Text("That is the lower left corner.", "这是左下角的元素。"),
+            answer="0",
         ),
         Mutant(
             Text(
@@ -333,25 +412,25 @@ POWER = Formula(
     ],
     hints=[
         Text(
-            r"Multiply out $U^2$ first: its corner is $ab+ba$.",
-            r"先算 $U^2$：它的右上角是 $ab+ba$。",
+            r"Multiply out $U^2$ first: its corner is $ap+pa$.",
+            r"先算 $U^2$：它的右上角是 $ap+pa$。",
         ),
         Text(
-            r"From $U^n$ to $U^{n+1}$ the corner becomes $a^n\cdot b+(\text{old corner})\cdot a$.",
-            r"从 $U^n$ 到 $U^{n+1}$，右上角变为 $a^n\cdot b+(\text{原右上角})\cdot a$。",
+            r"From $U^n$ to $U^{n+1}$ the corner becomes $a^n\cdot p+(\text{old corner})\cdot a$.",
+            r"从 $U^n$ 到 $U^{n+1}$，右上角变为 $a^n\cdot p+(\text{原右上角})\cdot a$。",
         ),
     ],
     solution=Text(
-        r"$4a^3b$: in general $n\,a^{n-1}b$. The factor $n$ makes the hump, the power of $a$ ends "
+        r"$4a^3p$: in general $n\,a^{n-1}p$. The factor $n$ makes the hump, the power of $a$ ends "
         r"it.",
-        r"$4a^3b$：一般为 $n\,a^{n-1}b$。因子 $n$ 造成先增大的驼峰，$a$ 的幂使它最终减小。",
+        r"$4a^3p$：一般为 $n\,a^{n-1}p$。因子 $n$ 使它先增大，形成驼峰；$a$ 的幂使它最终减小。",
     ),
 )
 
 
 def clip_case(rng):
     steps, size, hidden = sizes(rng, 3)
-    scale = np.where(np.arange(steps) % 2, 10.0, 0.01)[:, None]  # long and short ones
+    scale = np.where(np.arange(steps) % 2, 3.0, 0.01)[:, None]  # long and short ones
     dU, db = rng.normal(size=(steps, size)), rng.normal(size=(steps, hidden))
     return {"dU": scale * dU, "db": scale * db, "eta": float(rng.uniform(0.5, 1.5))}
 
@@ -368,16 +447,19 @@ CLIP = Code(
     minutes=10,
     title=Text("Clip gradients by their norm", "按范数截断梯度"),
     prompt=Text(
-        r"Row $n$ of `dU`, shape $(N, P)$, and row $n$ of `db`, $(N, Q)$, are *together* the "
-        r"gradient $\mathbf g_n\in\mathbb R^{P+Q}$ of training step $n$ (the entries of $U$ lie in "
-        r"a row). Clip each, $\mathbf g_n\leftarrow\min(1,\eta/\lVert\mathbf g_n\rVert)\,"
-        r"\mathbf g_n$, where `eta` is $\eta>0$, and return the part that belongs to $U$, "
-        r"shape $(N, P)$.",
-        r"`dU` 的形状为 $(N, P)$，`db` 的形状为 $(N, Q)$；两者的第 $n$ 行*合起来*是第 $n$ 步训练的"
+        r"Row $n$ of `dU`, shape $(N, P_1)$, and row $n$ of `db`, $(N, P_2)$, are *together* the "
+        r"gradient $\bar\theta_n\in\mathbb R^{P_1+P_2}$ of training step $n$ (the entries of $U$ "
+        r"lie in "
+        r"a row). Clip each, $\bar\theta_n\leftarrow\min(1,\eta/\lVert\bar\theta_n\rVert)\,"
+        r"\bar\theta_n$, where `eta` is $\eta>0$, and return the part that belongs to $U$, "
+        r"shape $(N, P_1)$.",
+        r"`dU` 的形状为 $(N, P_1)$，`db` 的形状为 $(N, P_2)$；两者的第 $n$ 行*合起来*就是第 $n$ 步"
+        r"训练的"
         r"梯度 "
-        r"$\mathbf g_n\in\mathbb R^{P+Q}$（$U$ 的元素排成一行）。对每个梯度作截断 "
-        r"$\mathbf g_n\leftarrow\min(1,\eta/\lVert\mathbf g_n\rVert)\,\mathbf g_n$，其中 `eta` 为 "
-        r"$\eta>0$，返回属于 $U$ 的部分，形状 $(N, P)$。",
+        r"$\bar\theta_n\in\mathbb R^{P_1+P_2}$（$U$ 的元素排成一行）。对每个梯度作截断 "
+        r"$\bar\theta_n\leftarrow\min(1,\eta/\lVert\bar\theta_n\rVert)\,\bar\theta_n$，其中 `eta` "
+        r"为 "
+        r"$\eta>0$，返回属于 $U$ 的部分，形状 $(N, P_1)$。",
     ),
     starter="def clip_norm(dU, db, eta):\n    raise NotImplementedError\n",
     reference="def clip_norm(dU, db, eta):\n"
@@ -408,6 +490,18 @@ CLIP = Code(
         ),
         Mutant(
             Text(
+                "That is PyTorch's clip_grad_norm_: it adds 1e-6 to the norm. Here the quotient is "
+                "η "
+                "divided by the norm itself.",
+                "这是 PyTorch 的 clip_grad_norm_：它给范数加了 1e-6。这里要的是 η 除以范数本身。",
+            ),
+            edit=(
+                "eta / norm",
+                "eta / (norm + 1e-6)",
+            ),
+        ),
+        Mutant(
+            Text(
                 "A long gradient is left alone and a short one stretched: minimum, not maximum.",
                 "较长的梯度没有截断，较短的反而被拉长：应取最小值，不是最大值。",
             ),
@@ -419,7 +513,7 @@ CLIP = Code(
         Mutant(
             Text(
                 "The quotient is upside down: η divided by the norm.",
-                "分数写反了：应为 η 除以范数。",
+                "分子分母写反了：应为 η 除以范数。",
             ),
             edit=(
                 "np.minimum(1, eta / norm)",
@@ -448,8 +542,9 @@ CLIP = Code(
         ),
         Mutant(
             Text(
-                "dU is clipped by itself. That changes the direction of g: db counts in the norm.",
-                "这里单独截断了 dU，g 的方向会改变：范数也要算上 db。",
+                "dU is clipped by itself. That changes the direction of the gradient: db counts in "
+                "the norm.",
+                "这里单独截断了 dU，梯度的方向会改变：范数也要算上 db。",
             ),
             edit=(
                 "np.sqrt((dU ** 2).sum(1) + (db ** 2).sum(1))",
@@ -516,16 +611,16 @@ CLIP = Code(
     properties=[
         Property(
             Text(
-                "dU keeps its share: of a clipped g its length is η times that share.",
-                "dU 所占的比例不变：截断后它的长度是 η 乘以这个比例。",
+                "dU keeps its share: of a clipped gradient its length is η times that share.",
+                "截断后 dU 在整个梯度中所占的比例不变：它的长度等于 η 乘以这个比例。",
             ),
             keeps_its_share,
         )
     ],
     hints=[
         Text(
-            r"$\lVert\mathbf g_n\rVert^2$ is the sum of all squared entries of both rows.",
-            r"$\lVert\mathbf g_n\rVert^2$ 是两行全部元素的平方和。",
+            r"$\lVert\bar\theta_n\rVert^2$ is the sum of all squared entries of both rows.",
+            r"$\lVert\bar\theta_n\rVert^2$ 是两行全部元素的平方和。",
         ),
         Text(
             "One factor a row, never above 1: `np.minimum`. It needs the shape $(N, 1)$ to meet "
@@ -545,10 +640,10 @@ ORDER = Order(
     id="clip-order",
     level=1,
     minutes=3,
-    title=Text("One training step with clipping", "带梯度截断的一步训练"),
+    title=Text("One training step with clipping", "带梯度截断的一个训练步骤"),
     prompt=Text(
         "Put one step of gradient descent with clipping into order.",
-        "把带梯度截断的一步梯度下降排好顺序。",
+        "把带梯度截断的一步梯度下降按正确顺序排列。",
     ),
     steps=[
         Text(
@@ -560,23 +655,23 @@ ORDER = Order(
             r"反向传播：所有参数的梯度。",
         ),
         Text(
-            r"One norm $\lVert\mathbf g\rVert$ of all gradients together.",
-            r"计算所有梯度合起来的范数 $\lVert\mathbf g\rVert$。",
+            r"One norm $\lVert\bar\theta\rVert$ of all gradients together.",
+            r"计算所有梯度合起来的范数 $\lVert\bar\theta\rVert$。",
         ),
         Text(
-            r"Multiply every gradient by $\min(1,\eta/\lVert\mathbf g\rVert)$.",
-            r"每个梯度都乘 $\min(1,\eta/\lVert\mathbf g\rVert)$。",
+            r"Multiply every gradient by $\min(1,\eta/\lVert\bar\theta\rVert)$.",
+            r"每个梯度都乘 $\min(1,\eta/\lVert\bar\theta\rVert)$。",
         ),
         Text(
-            r"Update: $\theta\leftarrow\theta-\alpha\,\mathbf g$.",
-            r"更新参数：$\theta\leftarrow\theta-\alpha\,\mathbf g$。",
+            r"Update: $\theta\leftarrow\theta-\alpha\,\bar\theta$.",
+            r"更新参数：$\theta\leftarrow\theta-\alpha\,\bar\theta$。",
         ),
     ],
     mutants=[
         Mutant(
             Text(
                 "The update comes before the clipping: the long step has then been made already.",
-                "更新在截断之前：过长的一步已经迈出去了。",
+                "更新放在了截断之前：过大的一步已经走出去了。",
             ),
             answer=(0, 1, 4, 2, 3),
         ),
@@ -597,7 +692,7 @@ ORDER = Order(
         Mutant(
             Text(
                 "There is no gradient to measure before the backward pass.",
-                "反向传播之前还没有梯度可量。",
+                "反向传播之前还没有梯度，范数无从谈起。",
             ),
             answer=(0, 2, 1, 3, 4),
         ),
@@ -610,10 +705,10 @@ ORDER = Order(
         ),
     ],
     hints=[
-        Text("What does each line read, and who wrote it?", "每一行读取了什么？它是在哪里写入的？"),
+        Text("What does each line read, and who wrote it?", "每一步要用到什么？它由哪一步得到？"),
         Text(
             "Clipping changes gradients, not weights: it stands between the two.",
-            "截断改变的是梯度，不是参数：它在求梯度和更新之间。",
+            "截断改变的是梯度，不是参数：应放在求梯度之后、更新参数之前。",
         ),
     ],
     solution=Text(
@@ -635,7 +730,7 @@ ERROR = Formula(
     id="residual-error",
     level=3,
     minutes=8,
-    title=Text("One step back through the residual recurrence", "残差循环往回一步"),
+    title=Text("One step back through the residual recurrence", "残差循环反向传播一步"),
     prompt=Text(
         r"$\mathbf h_t=\mathbf h_{t-1}+f(\mathbf z_t)$ with $\mathbf z_t=U\mathbf h_{t-1}+"
         r"W\mathbf x_t+\mathbf b$. Let $\mathbf d_t$ be the gradient of the total loss with "
@@ -645,9 +740,9 @@ ERROR = Formula(
         r"entry by entry.",
         r"$\mathbf h_t=\mathbf h_{t-1}+f(\mathbf z_t)$，其中 $\mathbf z_t=U\mathbf h_{t-1}+"
         r"W\mathbf x_t+\mathbf b$。设 $\mathbf d_t$ 是总损失关于 $\mathbf h_t$ 的梯度，"
-        r"$\mathbf e_{t-1}$ 是第 $t-1$ 步的损失直接对 $\mathbf h_{t-1}$ 的梯度。用 `e_{t-1}`、"
-        r"`d_t`、"
-        r"`U` 和 `f'(z_t)` 写出 $\mathbf d_{t-1}$；`⊙` 或 `*` 表示按元素相乘。",
+        r"$\mathbf e_{t-1}$ 是第 $t-1$ 步的损失对 $\mathbf h_{t-1}$ 的直接偏导数。"
+        r"用 `e_{t-1}`、`d_t`、`U` 和 `f'(z_t)` 写出 $\mathbf d_{t-1}$；`⊙` 或 `*` 表示按元素相乘"
+        r"。",
     ),
     reference="e_{t-1} + d_t + U^T (f'(z_t) ⊙ d_t)",
     names=error_names,
@@ -670,14 +765,14 @@ ERROR = Formula(
         Mutant(
             Text(
                 "U is not transposed: going back, we sum over its columns.",
-                "U 没有转置：往回传时是对 U 的列求和。",
+                "U 没有转置：反向传播时，求和沿 U 的列进行。",
             ),
             edit=("U^T", "U"),
         ),
         Mutant(
             Text(
                 "The pull of loss t − 1 itself is missing.",
-                "漏了第 t − 1 步损失自身的梯度。",
+                "漏了第 t − 1 步损失对 hₜ₋₁ 的直接贡献。",
             ),
             edit=("e_{t-1} + ", ""),
         ),
@@ -698,7 +793,7 @@ ERROR = Formula(
         Mutant(
             Text(
                 "The slope is that of step t, through which dₜ goes back, not of step t − 1.",
-                "斜率应取第 t 步的，因为 dₜ 是经过第 t 步往回传的，不是第 t − 1 步的。",
+                "斜率应取第 t 步的，不是第 t − 1 步的：dₜ 是经过第 t 步传回来的。",
             ),
             edit=("z_t", "z_{t-1}"),
         ),
@@ -709,11 +804,28 @@ ERROR = Formula(
             ),
             edit=("U^T (f'(z_t) ⊙ d_t)", "f'(z_t) ⊙ (U^T d_t)"),
         ),
+        Mutant(
+            Text(
+                "Uᵀ meets the slopes alone here. First f′ ⊙ dₜ, entry by entry, then Uᵀ.",
+                "这里 Uᵀ 只乘了斜率。应先按元素算 f′ ⊙ dₜ，再左乘 Uᵀ。",
+            ),
+            answer="e_{t-1} + d_t + (U^T f'(z_t)) ⊙ d_t",
+        ),
+        Mutant(
+            Text(
+                "That is the Jacobian I + diag(f′)U itself, which carries changes forwards. Errors "
+                "go "
+                "back through its transpose, I + Uᵀ diag(f′).",
+                "这里乘的是雅可比矩阵 I + diag(f′)U 本身，它把变化向前传；"
+                "误差反向传播时应乘它的转置 I + Uᵀ diag(f′)。",
+            ),
+            answer="e_{t-1} + d_t + f'(z_t) ⊙ (U d_t)",
+        ),
     ],
     hints=[
         Text(
             r"Who reads $\mathbf h_{t-1}$? There are three.",
-            r"谁用到了 $\mathbf h_{t-1}$？一共有三处。",
+            r"$\mathbf h_{t-1}$ 用在哪里？一共有三处。",
         ),
         Text(
             r"Loss $t-1$; $\mathbf h_t$ directly; and $\mathbf z_t$, whose gradient is "
@@ -755,11 +867,10 @@ BACKWARD = Code(
         r"is the pull $\mathbf e_t$ of loss $t$ on its state; row $t$ of `g`, $(T, D)$, is "
         r"$\mathbf g_t=\tanh(\mathbf z_t)$; `U` is $(D, D)$. Return $\partial\mathcal L/\partial"
         r"\mathbf h_0$, shape $(D,)$. (Row 0 of the arrays is step 1.)",
-        r"$f=\tanh$ 的残差循环，一个序列。`e` 的形状为 $(T, D)$，各行是第 $t$ 步损失对其隐状态的梯"
-        r"度 "
-        r"$\mathbf e_t$；`g` 的形状为 $(T, D)$，各行是 $\mathbf g_t=\tanh(\mathbf z_t)$；`U` 的形状"
-        r"为 "
-        r"$(D, D)$。返回 $\partial\mathcal L/\partial\mathbf h_0$，形状 $(D,)$。"
+        r"残差循环取 $f=\tanh$，处理一个序列。`e` 的形状为 $(T, D)$，第 $t$ 行是第 $t$ 步的损失"
+        r"对该步隐状态的直接偏导数 $\mathbf e_t$；`g` 的形状为 $(T, D)$，第 $t$ 行是 "
+        r"$\mathbf g_t=\tanh(\mathbf z_t)$；`U` 的形状为 $(D, D)$。"
+        r"返回 $\partial\mathcal L/\partial\mathbf h_0$，形状 $(D,)$。"
         r"（数组的第 0 行对应第 1 步。）",
     ),
     starter="def residual_backward(e, g, U):\n    raise NotImplementedError\n",
@@ -789,21 +900,48 @@ BACKWARD = Code(
         Mutant(
             Text(
                 "The identity path is dropped: d itself goes on to the step before.",
-                "漏了恒等路径：d 本身还要传到前一步。",
+                "漏了恒等路径：d 本身也要原样传到前一步。",
             ),
             edit=("d = d + U.T", "d = U.T"),
         ),
         Mutant(
             Text(
                 "U is not transposed. U is square, so the shape does not warn you.",
-                "U 没有转置。U 是方阵，形状不会报错。",
+                "U 没有转置。U 是方阵，从形状上看不出这个错误。",
             ),
             edit=("U.T @", "U @"),
         ),
         Mutant(
             Text(
+                "That is the Jacobian I + diag(1 − gₜ²)U itself, which goes forwards: back goes "
+                "its "
+                "transpose, first the slope, then Uᵀ.",
+                "这里乘的是雅可比矩阵 I + diag(1 − gₜ²)U 本身，那是向前传的；"
+                "反向传播应乘它的转置：先乘斜率，再乘 Uᵀ。",
+            ),
+            answer="def residual_backward(e, g, U):\n"
+            "    d = np.zeros(len(U))\n"
+            "    for t in range(len(e) - 1, -1, -1):\n"
+            "        d = d + e[t]\n"
+            "        d = d + (1 - g[t] ** 2) * (U @ d)\n"
+            "    return d\n",
+        ),
+        Mutant(
+            Text(
+                "The slope belongs to the rows of U: first the slope, then Uᵀ, not the other way.",
+                "斜率对应 U 的行：先乘斜率，再乘 Uᵀ，顺序不能反。",
+            ),
+            answer="def residual_backward(e, g, U):\n"
+            "    d = np.zeros(len(U))\n"
+            "    for t in range(len(e) - 1, -1, -1):\n"
+            "        d = d + e[t]\n"
+            "        d = d + (1 - g[t] ** 2) * (U.T @ d)\n"
+            "    return d\n",
+        ),
+        Mutant(
+            Text(
                 "The slope is missing: 1 − gₜ² lies between the state and the net input.",
-                "漏了斜率：隐状态与净输入之间要乘 1 − gₜ²。",
+                "漏了斜率：从隐状态传到净输入要乘 1 − gₜ²。",
             ),
             edit=("(1 - g[t] ** 2) * d", "d"),
         ),
@@ -838,14 +976,14 @@ BACKWARD = Code(
         Mutant(
             Text(
                 "The loop runs forwards: errors walk back, from the last step to the first.",
-                "循环方向反了：误差从最后一步往回传到第一步。",
+                "循环方向反了：误差应从最后一步传回第一步。",
             ),
             edit=("range(len(e) - 1, -1, -1)", "range(len(e))"),
         ),
         Mutant(
             Text(
                 "The loop stops before the first step: h₀ lies one step further back.",
-                "循环在第一步之前就停了：h₀ 还要再往回一步。",
+                "循环停早了：传到第一步之后，还要再传一步才到 h₀。",
             ),
             edit=("len(e) - 1, -1, -1", "len(e) - 1, 0, -1"),
         ),
@@ -883,7 +1021,7 @@ BACKWARD = Code(
         r"`d = d + e[t]` makes $\mathbf d_t$; `d = d + U.T @ delta` sends it back on both paths. "
         r"The loop goes down to step 1, so the last product reaches $\mathbf h_0$.",
         r"`d = d + e[t]` 得到 $\mathbf d_t$；`d = d + U.T @ delta` 沿两条路径往回传。"
-        r"循环一直到第 1 步，最后一次乘积到达 $\mathbf h_0$。",
+        r"循环一直进行到第 1 步，最后一次乘法得到关于 $\mathbf h_0$ 的梯度。",
     ),
 )
 
