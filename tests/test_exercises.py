@@ -26,6 +26,7 @@ from nndl.exercises.verdict import Problem
 
 ALL = pytest.mark.parametrize("item", EXERCISES.values(), ids=EXERCISES)
 STEP, CHOICE = EXERCISES["srn-step"], EXERCISES["srn-to-torch"]
+NEXT = len(STEP.mutants) + 1  # the place of a wrong answer that is planted behind the others
 
 
 @ALL
@@ -59,7 +60,7 @@ def stayed_english(item):
         (planted(reference=STEP.reference.replace("(h @", "(2 * h @")), "equivalent 1 does not"),
         (
             planted(mutants=[*STEP.mutants, Mutant(Text("b", "偏"), edit=("gone", "x"))]),
-            "mutant 12: 'gone' is 0 times",
+            f"mutant {NEXT}: 'gone' is 0 times",
         ),
         (
             planted(mutants=[*STEP.mutants, Mutant(Text("$b$", "$b$ 偏"), edit=(" + b", ""))]),
@@ -67,11 +68,11 @@ def stayed_english(item):
         ),
         (
             planted(mutants=[*STEP.mutants, Mutant(Text("b", "偏"), edit=(" + b", ""))]),
-            "mutant 12 is rejected, but not named",
+            f"mutant {NEXT} is rejected, but not named",
         ),
         (
             planted(mutants=[*STEP.mutants, Mutant(Text("b", "偏"), edit=("+ b", "+ 1 * b"))]),
-            "mutant 12 passes as right",
+            f"mutant {NEXT} passes as right",
         ),
         (
             planted(cases=lambda rng: dict(STEP.cases(rng), x=np.ones((9, 1)))),
