@@ -182,12 +182,22 @@ def test_progress_leaves_out_what_no_page_shows():
         ("code_own_package", "right", "nndl.numpy.srn"),
         ("no_editor", "wrong", "Not yet."),
         ("odd_store", "right", "Right."),
+        ("full_store", "right", "are gone when you leave"),
+        ("no_store", "right", "are gone when you leave"),
         ("found_again", "right", "It also holds"),
     ],
 )
 def test_verdicts_in_the_page(seen, check, state, sentence):
     assert seen["checks"][check]["state"] == state
     assert sentence in seen["checks"][check]["text"]
+
+
+def test_nothing_done_is_lost(seen):
+    """Where nothing can be kept, on a reload during a check, and by two tabs that write in turn."""
+    assert "are gone" not in seen["checks"]["odd_store"]["text"]
+    assert seen["checks"]["full_done"] == 1
+    assert seen["checks"]["after_reload"]["done"] == 2
+    assert "while True" in seen["checks"]["after_reload"]["code"]
 
 
 def test_answers_are_never_html(seen):

@@ -54,6 +54,7 @@ def stayed_english(item):
         (planted(hints=stayed_english(STEP)), "hints 1: the Chinese holds no Chinese"),
         (planted(title=Text("A step", "一步 of a simple network of")), "holds English: 'of a"),
         (planted(title=Text("一步，很简单", "一步，很简单")), "English holds Chinese punctuation"),
+        (planted(title=Text("{eq}`a`", "第 {eq}`a` 式")), "is for pages"),
         (planted(mutants=STEP.mutants[:3]), "3 named wrong answers"),
         (planted(starter="def step(x):\n    pass\n"), "should define srn_step"),
         (planted(starter=STEP.reference), "starter should raise NotImplementedError"),

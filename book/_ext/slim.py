@@ -6,6 +6,7 @@ only the icons stay that the style sheet still names, of the maths font what for
 
 from __future__ import annotations
 
+import logging
 import re
 import subprocess
 import unicodedata
@@ -61,5 +62,6 @@ def keep_only(path, signs):
 
 
 def setup(app):
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells of every sign
     app.connect("build-finished", slim, priority=900)  # after what writes files
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,6 +17,7 @@ LEAST_MUTANTS, LEAST_HINTS = 4, 2
 LEVELS, MINUTES = (1, 2, 3), range(1, 21)
 MATHS = re.compile(r"\$\$?[^$]*\$\$?|```.*?```|`[^`]*`", re.DOTALL)
 CHINESE = re.compile("[\u4e00-\u9fff]")
+ROLE = re.compile(r"\{(?:eq|term|doc|ref|numref|cite:[pt])\}`[^`]*`")
 CHINESE_MARKS = re.compile("[，。；：？！、“”]")
 ENGLISH_SENTENCE = re.compile(r"(?:\b(?:[A-Za-z][a-z']+|a)[ ,;:]+){4,}")
 
@@ -65,6 +66,9 @@ def strings(item: Any) -> Iterator[str]:
     r"""Every string is there in both languages, and each is written in its own."""
     for place, text in texts(item):
         words = {lang: MATHS.sub("", text[lang]).strip() for lang in ("en", "zh")}
+        role = ROLE.search(text.en + text.zh)
+        if role:
+            yield f"{place}: {role[0]} is for pages; a notebook would show it as it is"
         if not text.en.strip() or not text.zh.strip():
             yield f"{place}: one language is empty"
         elif CHINESE_MARKS.search(words["en"]):

@@ -9,8 +9,9 @@ export async function start(folder, executablePath) {
   const browser = await launch(executablePath);
   const problems = [];
 
-  async function open(options = {}, path = "chapter.html") {
+  async function open(options = {}, path = "chapter.html", before = null) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    if (before) await context.addInitScript(before);
     const page = await context.newPage();
     page.asked = [];
     page.on("request", (request) => {

@@ -156,6 +156,39 @@ await odd.evaluate((items) => localStorage.setItem("nndl-exercises", JSON.string
 await odd.reload();
 checks.odd_store = await answer(odd, "srn-count", "69");
 
+// storage that is full, or switched off: the page works and says what will be lost
+const full = await open();
+await full.evaluate(() => {
+  Storage.prototype.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+});
+checks.full_store = await answer(full, "srn-count", "69");
+checks.full_done = await full.locator(".nndl-done").count();
+const off = await open({}, undefined, () =>
+  Object.defineProperty(window, "localStorage", {
+    configurable: true,
+    get() {
+      throw new DOMException("off", "SecurityError");
+    },
+  }),
+);
+checks.no_store = await answer(off, "srn-count", "69");
+
+// two tabs, and a reload while an answer is judged: nothing that is done is lost
+const first = await open();
+const second = await first.context().newPage();
+await second.goto(first.url());
+await answer(first, "srn-count", "69");
+await answer(second, "bptt-delta", "f'(z_k) ⊙ (U^T δ_{t,k+1})");
+await write(first, "srn-step", step("while True: pass"));
+await card(first, "srn-step").getByRole("button", { name: "Check" }).click();
+await first.reload();
+checks.after_reload = {
+  done: await first.locator(".nndl-done").count(),
+  code: await card(first, "srn-step").locator("textarea").inputValue(),
+};
+
 // without Python (no network, an old phone) the card says so, and says it again
 const offline = await open();
 offline.offline = true;

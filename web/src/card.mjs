@@ -45,7 +45,7 @@ class Exercise extends HTMLElement {
     event.preventDefault();
     if (this.busy || !this.check) return;
     const answer = this.field.value();
-    keep(this.data.id, { answer });
+    const kept = keep(this.data.id, { answer });
     this.busy = true;
     this.check.setAttribute("aria-disabled", "true");
     try {
@@ -54,6 +54,7 @@ class Exercise extends HTMLElement {
       if (error.name === "AbortError") this.tell(say("card-cancelled"));
       else this.tell(say("card-no-python", { reason: error.message }), ...colab());
     }
+    if (!kept) this.result.append(make("p", {}, say("card-not-kept")));
     this.loading.replaceChildren();
     this.busy = false;
     this.check.removeAttribute("aria-disabled");

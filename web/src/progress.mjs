@@ -92,8 +92,8 @@ class Progress extends HTMLElement {
     const ids = this.rows.map(({ id }) => id);
     try {
       const { items, ...counts } = unpack(await file.text(), mine, ids);
-      keepEverything({ ...mine, ...items });
-      this.tell("progress-taken", counts);
+      if (keepEverything({ ...mine, ...items })) this.tell("progress-taken", counts);
+      else this.tell("progress-not-kept");
     } catch {
       this.tell("progress-bad-file");
     }

@@ -3,6 +3,7 @@
 
 const KEY = "nndl-exercises";
 const LONGEST = 20000; // characters of an answer that is taken from a file
+let refused = null; // what the browser would not keep, for as long as the page is open
 const flag = (value) => typeof value === "boolean";
 const FIELDS = {
   answer: (value) => typeof value === "string" && value.length <= LONGEST,
@@ -22,6 +23,7 @@ export function clean(item) {
 
 /** {id: item} of everything that is kept, as it is. */
 export function everything() {
+  if (refused) return refused;
   try {
     const kept = JSON.parse(localStorage.getItem(KEY));
     if (kept?.version === 1 && kept.items && typeof kept.items === "object") return kept.items;
@@ -31,11 +33,15 @@ export function everything() {
   return {};
 }
 
+/** Keep it all; false where it will be gone with the page (layout.html has the stand-in). */
 export function keepEverything(items) {
   try {
     localStorage.setItem(KEY, JSON.stringify({ version: 1, items }));
+    refused = null;
+    return !localStorage.standIn;
   } catch {
-    // a private window may refuse: the page still works, without memory
+    refused = items;
+    return false;
   }
 }
 
@@ -45,9 +51,9 @@ export function read(id) {
   return clean(Object.hasOwn(items, id) ? items[id] : {});
 }
 
-/** Change some fields of an id's progress. */
+/** Change some fields of an id's progress; false where that will be gone with the page. */
 export function keep(id, change) {
   const items = everything();
   items[id] = { ...read(id), ...change, at: Date.now() };
-  keepEverything(items);
+  return keepEverything(items);
 }
