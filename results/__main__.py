@@ -77,7 +77,9 @@ def by_number(runs):
 
 
 def flat(tree, path=()):
-    """``{("network", "F1"): 0.9}`` of nested dicts."""
+    """``{("network", "F1"): 0.9}`` of nested dicts, without texts (points of a picture)."""
+    if isinstance(tree, str):
+        return {}
     if not isinstance(tree, dict):
         return {path: tree}
     return {k: v for name, part in tree.items() for k, v in flat(part, (*path, name)).items()}

@@ -146,9 +146,9 @@ def batch(sentences, signs):
     return x, y, lengths
 
 
-def train(net, signs, sentences, steps, size, rng):
+def train(net, signs, sentences, steps, size, rng, optimizer=None):
     """Adam on the mean cross-entropy of a character; one sign in fifty is made unknown."""
-    optimizer = torch.optim.Adam(net.parameters(), RATE)
+    optimizer = optimizer or torch.optim.Adam(net.parameters(), RATE)
     for _ in range(steps):
         x, y, lengths = batch(
             [sentences[k] for k in rng.integers(len(sentences), size=size)], signs

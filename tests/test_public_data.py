@@ -141,6 +141,8 @@ def test_the_treebank_is_the_pinned_one():
     if not os.environ.get("NNDL_DATA"):
         missing("NNDL_DATA is not set: the treebank is not looked at.")
     dev, test = treebank.load("dev"), treebank.load("test")
+    parts = treebank.tags("dev")
+    assert [*map(len, parts)] == [*map(len, dev)] and "PROPN" in parts[5]
     assert (len(dev), len(test), sum(map(len, dev))) == (500, 500, 12663)
     assert "".join(test[0]) == "然而，这样的处理也衍生了一些问题。"
     with pytest.raises(ValueError, match="dev, test"):

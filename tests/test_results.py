@@ -48,6 +48,14 @@ def test_a_number_that_came_or_went_is_named(experiment):
     assert [line.split(":")[0] for line in lines] == ["small, model/right", "small, new"]
 
 
+def test_a_text_is_recorded_and_not_compared(experiment):
+    experiment.run = lambda seed: {"n": 3, "picture": f"{seed} 0 1"}
+    command.store("small")
+    assert recorded.load("small")["runs"][1]["picture"] == "1 0 1"
+    experiment.run = lambda seed: {"n": 3, "picture": "elsewhere"}
+    assert list(command.compare("small")) == []
+
+
 def test_an_unknown_record_names_the_known_ones(experiment):
     with pytest.raises(FileNotFoundError, match="Recorded: small"):
         recorded.load("large")

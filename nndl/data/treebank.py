@@ -26,12 +26,38 @@ def load(part):
     ValueError, FileNotFoundError
         As :func:`nndl.data.public.file`.
     """
+    return [words for words in map(read, blocks(part)) if words]
+
+
+def tags(part):
+    """Return the parts of speech (词性) of the words of :func:`load`, as Universal Dependencies has
+    them: ``PROPN`` is a proper noun.
+
+    Parameters
+    ----------
+    part : {"dev", "test"}
+
+    Returns
+    -------
+    list of list of str
+
+    Raises
+    ------
+    ValueError, FileNotFoundError
+        As :func:`nndl.data.public.file`.
+    """
+    return [tags for tags in (read(block, 3) for block in blocks(part)) if tags]
+
+
+def blocks(part):
+    """The sentences of one part in CoNLL-U."""
     expect.option("part", part, ("dev", "test"))
     path = public.file("ud_chinese_gsdsimp", f"zh_gsdsimp-ud-{part}.conllu")
-    return [words for words in map(read, path.read_text("utf-8").split("\n\n")) if words]
+    return path.read_text("utf-8").split("\n\n")
 
 
-def read(block):
-    """The words of one sentence in CoNLL-U: column 2 of the lines whose number is whole."""
+def read(block, column=1):
+    """The words of one sentence in CoNLL-U: column 1 of the lines whose number is whole; columns
+    count from 0."""
     rows = [line.split("\t") for line in block.splitlines() if line and line[0] != "#"]
-    return [row[1] for row in rows if row[0].isdigit()]
+    return [row[column] for row in rows if row[0].isdigit()]

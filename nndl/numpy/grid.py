@@ -135,8 +135,9 @@ def forward(
     x = np.where(valid, x, 0)
     params = {name: value.astype(x.dtype, copy=False) for name, value in params.items()}
     P, P_m = params["P"], params.get("P_m", 0)
+    own = grid_block.flat_names(options)
     weights = [
-        grid_block.stack({name: value[k] for name, value in params.items()}, options, x.dtype)
+        grid_block.stack({name: params[name][k] for name in own}, options, x.dtype)
         for k in range(K)
     ]
 

@@ -25,7 +25,7 @@ from nndl.numpy.grid import (
     side,
     write,
 )
-from nndl.numpy.grid_block import checked_options, state_names
+from nndl.numpy.grid_block import checked_options, flat_names, state_names
 from nndl.torch import gates, grid_block, padding
 
 
@@ -105,8 +105,9 @@ class Grid(nn.Module):
         expect.finite("x", x, valid)
         x = torch.where(valid, x, 0)
         params = {name: value.to(x.dtype) for name, value in params.items()}
+        own = flat_names(options)
         weights = [
-            grid_block.stack({name: value[k] for name, value in params.items()}, options, x.dtype)
+            grid_block.stack({name: params[name][k] for name in own}, options, x.dtype)
             for k in range(K)
         ]
 

@@ -61,6 +61,7 @@ CASES = [
     Network(("lstm", "tanh"), (3,), 2, lengths=[3, 1, 2, 1]),
     Network(("lstm",), (), 4),
     Network(("lstm",), (), 3, tied=False, bias=True),
+    Network(("lstm",), (), D + 2, tied=False),  # more layers than the projection has rows
     Network(("tanh",), (), 3),
     Network(("lstm", "lstm", "lstm"), (3, 2), 2),
     Network(("lstm", "lstm", "relu"), (2, 3), 2, tied=False, priority=3),

@@ -24,7 +24,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from nndl.exercises.bank import ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch10
+from nndl.exercises.bank import (
+    ch01,
+    ch02,
+    ch03,
+    ch04,
+    ch05,
+    ch06,
+    ch07,
+    ch08,
+    ch09,
+    ch10,
+    ch11,
+    ch12,
+    ch13,
+    ch14,
+)
 from nndl.exercises.messages import say
 
 CHAPTERS = {
@@ -36,7 +51,12 @@ CHAPTERS = {
     "06-long-range": ch06,
     "07-lstm": ch07,
     "08-variants-gru": ch08,
+    "09-stacked-bidirectional": ch09,
     "10-highway-residual": ch10,
+    "11-grid": ch11,
+    "12-lattice": ch12,
+    "13-trees": ch13,
+    "14-graphs": ch14,
 }
 EXERCISES = {exercise.id: exercise for ch in CHAPTERS.values() for exercise in ch.EXERCISES}
 

@@ -77,7 +77,7 @@ DESIGN = Code(
         Mutant(
             Text(
                 "The ones stand last. Then the first weight you solve for is w₁, not w₀.",
-                "全 1 的列放在了最后，这样解出的第一个系数是 w₁ 而不是 w₀。",
+                "全 1 的列放在了最后，这样解出的第一个权重是 w₁ 而不是 w₀。",
             ),
             edit=("[np.ones(T - K)] + lags", "lags + [np.ones(T - K)]"),
         ),
@@ -210,6 +210,14 @@ GRADIENT = Formula(
             ),
             answer="(Phi w - y) / N",
         ),
+        Mutant(
+            Text(
+                "Only the first part is divided by N. The mean is over both: put a bracket around "
+                "Φᵀ Φ w − Φᵀ y.",
+                "只有第一项除以了 N。两项都要取平均：Φᵀ Φ w − Φᵀ y 应加上括号。",
+            ),
+            answer="Phi^T Phi w / N - Phi^T y",
+        ),
     ],
     hints=[
         Text(
@@ -255,8 +263,8 @@ STATIONARY = Choice(
             "Both weights are below 1 in size, but 1 − 0.6 B − 0.6 B² has the root B = 0.88, "
             "inside the circle: the series grows by 1/0.88 a step. That each is below 1 does not "
             "decide it.",
-            "两个系数的绝对值都小于 1，但 1 − 0.6 B − 0.6 B² 有根 B = 0.88，在单位圆内：序列每步放"
-            "大 1/0.88 倍。每个系数都小于 1 并不足以判断平稳性。",
+            "两个权重的绝对值都小于 1，但 1 − 0.6 B − 0.6 B² 有根 B = 0.88，在单位圆内：序列每步放"
+            "大 1/0.88 倍。每个权重都小于 1 并不足以判断平稳性。",
         ),
         weights(
             r"$w=(1.2,\ -0.4)$",
@@ -282,7 +290,7 @@ STATIONARY = Choice(
             r"$w=(0.5,\ 0.5)$",
             False,
             "The weights add up to 1, so B = 1 is a root, on the circle: not stationary.",
-            "系数之和为 1，所以 B = 1 是根，在单位圆上：不平稳。",
+            "权重之和为 1，所以 B = 1 是根，在单位圆上：不平稳。",
         ),
     ],
     hints=[
@@ -564,7 +572,7 @@ FORECAST = Order(
         ),
         Text(
             "Fit the weights of that order on all remaining years.",
-            "用其余的全部年份估计该阶数的系数。",
+            "用其余的全部年份估计该阶数的权重。",
         ),
         Text(
             r"From the K years before an origin, predict one year.",
@@ -591,7 +599,7 @@ FORECAST = Order(
         Mutant(
             Text(
                 "The weights of order K cannot be fitted before K is chosen.",
-                "选定 K 之前，还不能估计 K 阶模型的系数。",
+                "选定 K 之前，还不能估计 K 阶模型的权重。",
             ),
             answer=(0, 2, 1, 3, 4, 5),
         ),

@@ -279,6 +279,20 @@ UNROLL = Formula(
             ),
             edit=("x_2", "x_1"),
         ),
+        Mutant(
+            Text(
+                "h₀ stands in the place of h₁: z₂ reads h₁ = f(U h₀ + W x₁ + b).",
+                "h₀ 占了 h₁ 的位置：z₂ 读入的是 h₁ = f(U h₀ + W x₁ + b)。",
+            ),
+            answer="U h_0 + W x_2 + b",
+        ),
+        Mutant(
+            Text(
+                "The second step reads an input of its own: W x₂ is missing.",
+                "第二步也读入自己的输入：漏了 W x₂。",
+            ),
+            answer="U f(U h_0 + W x_1 + b) + b",
+        ),
     ],
     hints=[
         Text(
@@ -371,6 +385,13 @@ COUNT = Number(
                 "V 读的是隐状态，不是输入：大小是 M' × D = 4 × 5，不是 4 × 3。",
             ),
             answer=61,
+        ),
+        Mutant(
+            Text(
+                "That is U and W alone. b, V and c are trained too: 5, 4 × 5 and 4 numbers.",
+                "这只是 U 和 W。b、V、c 也要训练：分别有 5、4 × 5 和 4 个数。",
+            ),
+            answer=40,
         ),
     ],
     hints=[
@@ -581,7 +602,7 @@ SEEN = Formula(
         Mutant(
             Text(
                 "That is the parity: it says 0 for s = 2, but the one has been seen.",
-                "这是奇偶校验：s = 2 时它给出 0，但 1 已经出现过。",
+                "这是累积奇偶性：s = 2 时它给出 0，但 1 已经出现过。",
             ),
             answer="h_1 - 2 h_2",
         ),
@@ -635,7 +656,7 @@ SEEN = Formula(
         r"$p=h_1-h_2$: it is $s$ up to 1 and stays there. So $V=(1,-1)$, and $U$ has this row "
         r"twice; $W$, $\mathbf b$ and $\mathbf c$ are those of the parity network.",
         r"$p=h_1-h_2$：$s$ 不超过 1 时等于 $s$，之后保持 1。因此 $V=(1,-1)$，$U$ 的两行都是它；"
-        r"$W$、$\mathbf b$ 和 $\mathbf c$ 与奇偶校验网络相同。",
+        r"$W$、$\mathbf b$ 和 $\mathbf c$ 与累积奇偶性网络相同。",
     ),
 )
 
@@ -726,6 +747,23 @@ DV = Code(
                 "这里对各步和各序列取了平均；和的导数是导数之和。",
             ),
             edit=('", dy, h)', '", dy, h) / h[..., 0].size'),
+        ),
+        Mutant(
+            Text(
+                "The steps are summed before the product, so the gradient of one step meets the "
+                "states of all. Multiply at each step, then add.",
+                "先对各步求和再相乘，一步的梯度就配上了所有步的隐状态。应先在每一步相乘，再求和。",
+            ),
+            answer="def output_dv(dy, h):\n    return dy.sum(0).T @ h.sum(0)\n",
+        ),
+        Mutant(
+            Text(
+                "The sequences are summed before the product, so the gradient of one sequence "
+                "meets the states of all. Multiply for each sequence, then add.",
+                "先对各序列求和再相乘，一个序列的梯度就配上了所有序列的隐状态。应先对每个序列相乘，"
+                "再求和。",
+            ),
+            answer="def output_dv(dy, h):\n    return dy.sum(1).T @ h.sum(1)\n",
         ),
     ],
     properties=[is_gradient("V", dv_loss)],

@@ -90,7 +90,7 @@ DELTA = Formula(
                 "alone, and for k < t there is one way, through zₖ₊₁. (Adding it makes the sweep "
                 "over all losses.)",
                 "多加了该时刻自己的损失项：t,k 的误差项只属于损失 t，当 k < t 时只有经过 zₖ₊₁ "
-                "的一条路。（把各损失加起来才是逐步累加的形式。）",
+                "的一条路。（把各损失加起来才是一次扫描的形式。）",
             ),
             answer="f'(z_k) ⊙ (U^T δ_{t,k+1}) + δ_{t,t}",
         ),
@@ -142,6 +142,23 @@ DELTA = Formula(
                 "直接用了 t,t 的误差项，跳过了中间各步：递推是从 k+1 到 k。",
             ),
             edit=("δ_{t,k+1}", "δ_{t,t}"),
+        ),
+        Mutant(
+            Text(
+                "The slope of tanh is 1 − h², not 1 − h.",
+                "tanh 的斜率是 1 − h²，不是 1 − h。",
+            ),
+            answer="(1 - h_k) ⊙ (U^T δ_{t,k+1})",
+        ),
+        Mutant(
+            Text(
+                "The pull of the loss at its own step is added in: δ of t,k belongs to loss t "
+                "alone, and for k < t there is one way, through zₖ₊₁. (Adding it makes the sweep "
+                "over all losses.)",
+                "多加了该时刻自己的损失项：t,k 的误差项只属于损失 t，当 k < t 时只有经过 zₖ₊₁ "
+                "的一条路。（把各损失加起来才是一次扫描的形式。）",
+            ),
+            answer="f'(z_k) ⊙ (U^T δ_{t,k+1} + δ_{t,t})",
         ),
     ],
     hints=[
@@ -330,7 +347,8 @@ DU = Code(
             Text(
                 "Only the terms δ of t,t are there: each loss goes back through its own step and "
                 "no further. Carry the error on through Uᵀ.",
-                "只有 δ 的 t,t 项：每个损失只传到自己的那一步。误差还要经过 Uᵀ 继续向前传。",
+                "只有 δ 的 t,t 项：每个损失只传到自己的那一步。误差还要经过 Uᵀ 继续传到更早的时刻"
+                "。",
             ),
             edit=("(e[t - 1] + U.T @ delta)", "e[t - 1]"),
         ),
@@ -422,7 +440,7 @@ DU = Code(
             Text(
                 "Total derivatives are added up where immediate ones belong: the sweep's δ has "
                 "already brought the past, and the outer product takes hₜ₋₁ alone.",
-                "在应当用直接偏导数的地方累加了全导数：逐步累加的 δ 已经包含过去，外积只用 hₜ₋₁。",
+                "在应当用直接偏导数的地方累加了全导数：扫描中的 δ 已经包含过去，外积只用 hₜ₋₁。",
             ),
             answer="def bptt_du(e, h, U):\n"
             "    D, S, Z = len(U), 0, []\n"
@@ -435,6 +453,30 @@ DU = Code(
             "        delta = (1 - h[t] ** 2) * (e[t - 1] + U.T @ delta)\n"
             "        dU = dU + np.tensordot(delta, Z[t - 1], 1)\n"
             "    return dU\n",
+        ),
+        Mutant(
+            Text(
+                "The slope is on the carried part alone. The pull e passes the tanh of step t too.",
+                "斜率只乘在传回的部分上；e 也要经过第 t 步的 tanh。",
+            ),
+            edit=(
+                "(1 - h[t] ** 2) * (e[t - 1] + U.T @ delta)",
+                "e[t - 1] + (1 - h[t] ** 2) * (U.T @ delta)",
+            ),
+        ),
+        Mutant(
+            Text(
+                "U is missing: the error of the later step comes back through Uᵀ.",
+                "漏了 U：后一步的误差经过 Uᵀ 传回。",
+            ),
+            edit=("U.T @ delta", "delta"),
+        ),
+        Mutant(
+            Text(
+                "h is tanh of the net input already: its slope is 1 − h², with no second tanh.",
+                "h 已经是 tanh 的值：斜率是 1 − h²，不必再取一次 tanh。",
+            ),
+            edit=("h[t] ** 2", "np.tanh(h[t]) ** 2"),
         ),
     ],
     properties=[
@@ -449,7 +491,7 @@ DU = Code(
     hints=[
         Text(
             r"Start from the last step with $\delta_{T+1}=\mathbf 0$ and go back.",
-            r"从最后一步出发，令 $\delta_{T+1}=\mathbf 0$，逐步向前。",
+            r"从最后一步出发，令 $\delta_{T+1}=\mathbf 0$，逐步退到更早的时刻。",
         ),
         Text(
             r"$\delta_t=f'(\mathbf z_t)\odot(\mathbf e_t+U^\top\delta_{t+1})$, and each step adds "
@@ -552,6 +594,13 @@ H0 = Formula(
             ),
             answer="U^T (δ_{1,1} + δ_{2,1} + δ_{2,2})",
         ),
+        Mutant(
+            Text(
+                "δ of 2,1 is already at step 1: one Uᵀ is enough for both.",
+                "2,1 的误差项已经在第 1 步：两项都只需乘一次 Uᵀ。",
+            ),
+            answer="U^T δ_{1,1} + U^T U^T δ_{2,1}",
+        ),
     ],
     hints=[
         Text(
@@ -581,7 +630,7 @@ WINDOW = Number(
         r"included, is $\tfrac12$, every slope $f'(z_t)$ is $\tfrac34$, the weight is "
         r"$u=\tfrac23$, and every $\partial\mathcal L_t/\partial h_t$ is $\tfrac43$. What is the "
         r"truncated gradient of $u$ with the window $w=2$?",
-        r"一个只有一个神经元的网络运行 $T=5$ 步，恰好每个状态（包括 $h_0$）都是 $\tfrac12$，每个 "
+        r"一个只有一个单元的网络运行 $T=5$ 步，恰好每个状态（包括 $h_0$）都是 $\tfrac12$，每个 "
         r"$f'(z_t)$ 都是 $\tfrac34$，权重 $u=\tfrac23$，每个 $\partial\mathcal L_t/\partial h_t$ "
         r"都是 $\tfrac43$。窗口 $w=2$ 时，$u$ 的截断梯度是多少？",
     ),
