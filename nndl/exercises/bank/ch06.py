@@ -899,6 +899,18 @@ BACKWARD = Code(
     mutants=[
         Mutant(
             Text(
+                "The pull is added after the step back through step t. It acts on hₜ, so it has to "
+                "walk that step too: add it first.",
+                "先反向走了第 t 步，才加上 eₜ。eₜ 作用在 hₜ 上，也要经过这一步：应先加上。",
+            ),
+            answer="def residual_backward(e, g, U):\n"
+            "    d = np.zeros(len(U))\n"
+            "    for t in range(len(e) - 1, -1, -1):\n"
+            "        d = d + U.T @ ((1 - g[t] ** 2) * d) + e[t]\n"
+            "    return d\n",
+        ),
+        Mutant(
+            Text(
                 "The identity path is dropped: d itself goes on to the step before.",
                 "漏了恒等路径：d 本身也要原样传到前一步。",
             ),

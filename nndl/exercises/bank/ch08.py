@@ -542,9 +542,9 @@ CONVENTIONS = Choice(
         ),
         Option(
             Text(
-                r"Copied into `nn.GRU` with $\mathbf b_{hn}=\mathbf 0$, the weights of the slides' "
+                r"Copied into `nn.GRU` with $\mathbf b_{hc}=\mathbf 0$, the weights of the slides' "
                 r"GRU give the same states.",
-                r"把课件中 GRU 的参数复制到 `nn.GRU`，并令 $\mathbf b_{hn}=\mathbf 0$，"
+                r"把课件中 GRU 的参数复制到 `nn.GRU`，并令 $\mathbf b_{hc}=\mathbf 0$，"
                 r"得到的状态相同。",
             ),
             False,
@@ -555,9 +555,9 @@ CONVENTIONS = Choice(
         ),
         Option(
             Text(
-                r"With $D=1$ and $\mathbf b_{hn}=\mathbf 0$ the two GRUs, with the same weights, "
+                r"With $D=1$ and $\mathbf b_{hc}=\mathbf 0$ the two GRUs, with the same weights, "
                 r"are the same.",
-                r"当 $D=1$ 且 $\mathbf b_{hn}=\mathbf 0$ 时，参数相同的这两种 GRU 是同一个函数。",
+                r"当 $D=1$ 且 $\mathbf b_{hc}=\mathbf 0$ 时，参数相同的这两种 GRU 是同一个函数。",
             ),
             True,
             Text(
