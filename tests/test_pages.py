@@ -22,6 +22,7 @@ KINDS = {
     "theme": "a page does not follow the reader's light or dark setting",
     "font": "a formula is not drawn with the book's maths font",
     "scroll": "a page scrolls sideways",
+    "stretched": "a picture is not drawn in its own proportions",
     "axe": "axe-core finds a barrier",
     "search": "the search finds nothing",
 }

@@ -64,6 +64,19 @@ function sidewaysScroll() {
   return `${excess} px too wide: ${wide.join(" | ")}`;
 }
 
+/** Pictures that are drawn in other proportions than their own; in the dark they have a rim. */
+function stretched() {
+  const inner = (img) => {
+    const { width, height } = img.getBoundingClientRect();
+    const { paddingLeft, paddingRight, paddingTop, paddingBottom } = getComputedStyle(img);
+    return (width - parseFloat(paddingLeft) - parseFloat(paddingRight)) / (height - parseFloat(paddingTop) - parseFloat(paddingBottom));
+  };
+  return [...document.querySelectorAll("article img[width][height]")]
+    .filter((img) => img.getBoundingClientRect().height > 0)
+    .filter((img) => Math.abs((inner(img) * img.getAttribute("height")) / img.getAttribute("width") - 1) > 0.02)
+    .map((img) => img.outerHTML.slice(0, 120));
+}
+
 /** What axe-core finds. It reads no MathML: a label or a heading that is a formula is not empty. */
 async function barriers(rules) {
   const options = { resultTypes: ["violations"], ...(rules.length && { runOnly: rules }) };
@@ -112,6 +125,7 @@ async function visit(context, origin, path, load) {
   if (fonts && !fonts.includes("NNDL Math")) add("font", `the first formula is drawn with ${fonts}`);
   const scroll = await page.evaluate(sidewaysScroll);
   if (scroll) add("scroll", scroll);
+  for (const text of await page.evaluate(stretched)) add("stretched", text);
   await page.evaluate(axe);
   for (const text of await page.evaluate(barriers, load.rules)) add("axe", text);
   if (values.shots) {
