@@ -956,9 +956,9 @@ DEEP = Choice(
             ),
             False,
             Text(
-                "The rows point in one direction, but row i has the length of √dᵢ: nodes with more "
-                "neighbours hold more.",
-                "各行方向相同，但第 i 行的长度与 √dᵢ 成正比：邻居多的节点更大。",
+                "The rows point in one direction, but row i has a length proportional to √D̃ᵢᵢ: "
+                "nodes with more neighbours hold more.",
+                "各行方向相同，但第 i 行的长度与 √D̃ᵢᵢ 成正比：邻居多的节点更大。",
             ),
         ),
         Option(
