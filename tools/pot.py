@@ -1,0 +1,50 @@
+"""What there is to translate: paragraphs as Sphinx finds them, and the words of the interface."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract_from_dir
+
+from tools import zh_config
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "_build/po"  # apart: html and gettext do not share what Sphinx remembers
+# Words of the theme that its own Chinese catalogue leaves in English, or says otherwise than we do.
+THEME = [
+    "Color mode",
+    "Toggle primary sidebar",
+    "Toggle secondary sidebar",
+    "Source repositories",
+    "Print to PDF",
+]
+
+
+def extract():
+    """``{page: [paragraph, ...]}``, of the interface as page ``sphinx``."""
+    zh_config.write(FOLDER, zh_config.common(), zh_config.prose_toc())
+    program = Path(sys.executable).with_name("jupyter-book")
+    command = [program, "build", ".", "-q"]
+    command += ["--config", FOLDER / "_config.yml", "--toc", FOLDER / "_toc.yml"]
+    command += ["--path-output", FOLDER, "--builder", "custom", "--custom-builder", "gettext"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    made = FOLDER / "_build/gettext"
+    found = {}
+    for file in sorted(made.rglob("*.pot")):
+        page = file.relative_to(made).with_suffix("").as_posix()
+        found[page] = [entry.msgid for entry in polib.pofile(str(file))]
+    found["sphinx"] = list(dict.fromkeys([*found.get("sphinx", []), *interface()]))
+    return found
+
+
+def interface():
+    """Words of the extensions, of the contents and of the theme."""
+    for _, _, message, *_ in extract_from_dir(ROOT / "book/_ext", [("**.py", "python")]):
+        yield message
+    yield from zh_config.words()
+    yield from THEME
