@@ -30,6 +30,7 @@ def test_word_problems(public):
     paco = problems[2]
     assert paco.text.startswith("Paco had 26 salty cookies and 17 sweet cookies.")
     assert problems[0].text.count(". ") == 2  # the story of the first ends without a full stop
+    assert all(p.text.endswith(f" {p.question}") for p in problems)
     assert problems[0].answer == Fraction(51) and problems[0].equation == "( 76.0 - 25.0 )"
 
 

@@ -15,6 +15,7 @@ class Problem(NamedTuple):
     text: str  # the story, then the question
     equation: str  # with brackets around each operation: "( ( 8.0 - 2.0 ) / 3.0 )"
     answer: Fraction
+    question: str  # the end of the text
 
 
 def load():
@@ -31,7 +32,12 @@ def load():
     """
     found = json.loads(public.file("svamp", "SVAMP.json").read_text("utf-8"))
     return [
-        Problem(join(item["Body"], item["Question"]), item["Equation"], Fraction(item["Answer"]))
+        Problem(
+            join(item["Body"], item["Question"]),
+            item["Equation"],
+            Fraction(item["Answer"]),
+            item["Question"].strip(),
+        )
         for item in found
     ]
 
