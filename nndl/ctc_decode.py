@@ -102,6 +102,27 @@ def prefix_beam(u, width, lengths=None, blank=0):
     return [best_prefixes(log_y[:n, b].tolist(), width, blank) for b, n in enumerate(lengths)]
 
 
+def edit_distance(read, true):
+    """Return how many labels to insert, delete or replace to turn one sequence into the other.
+
+    Over the number of true labels this is the label error rate (标签错误率); it may exceed 1.
+
+    Parameters
+    ----------
+    read, true : sequence of int
+
+    Returns
+    -------
+    int
+    """
+    row = list(range(len(true) + 1))  # from no label to each beginning of ``true``
+    for i, label in enumerate(read, 1):
+        above, row = row, [i]
+        for j, other in enumerate(true):
+            row.append(min(above[j + 1] + 1, row[j] + 1, above[j] + (label != other)))
+    return row[-1]
+
+
 def best_prefixes(log_y, width, blank):
     """Search one sequence of log-probabilities, a list of T lists; see :func:`prefix_beam`."""
     beam = {(): [0.0, LOG_0]}  # prefix: log p of its paths that end in a blank, and in a label

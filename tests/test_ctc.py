@@ -224,6 +224,19 @@ def test_prefix_beam_reads_no_padding_and_breaks_ties_by_label():
     assert (first[0], second[0]) == ((), (1,))
 
 
+def test_edit_distance_of_short_sequences():
+    for read, true, count in (
+        ((), (), 0),
+        ((), (1, 2), 2),
+        ((1, 2, 3), (), 3),
+        ((1, 2, 3), (1, 3), 1),
+        ((1, 2), (2, 1), 2),
+        ((3, 1, 1, 2), (1, 1, 1, 2), 1),
+    ):
+        assert ctc_decode.edit_distance(read, true) == count
+        assert ctc_decode.edit_distance(true, read) == count
+
+
 # --- messages ---
 
 u = rng.normal(size=(5, 3, 4))
