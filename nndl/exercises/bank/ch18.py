@@ -217,6 +217,13 @@ SIDE = Formula(
         ),
         Mutant(
             Text(
+                "tanh' is taken at h_v, which is the tanh already: at z_v it is 1 - h_v².",
+                "对 h_v 又取了 tanh'，而 h_v 已经是 tanh：在 z_v 处的导数是 1 - h_v²。",
+            ),
+            answer="tanh'(h_v) ⊙ h_q ⊙ g",
+        ),
+        Mutant(
+            Text(
                 "The incoming gradient g is missing.",
                 "漏了传来的梯度 g。",
             ),
