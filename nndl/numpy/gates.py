@@ -57,7 +57,11 @@ def unpack(params, x, gates):
 
 def split(stacked, gates, axis=-1):
     """Return views of the equal parts of an array, by gate: what is written to one stands in it."""
-    return dict(zip(gates, np.split(stacked, len(gates), axis)))
+    size = stacked.shape[axis] // len(gates)
+    before = (slice(None),) * (axis % stacked.ndim)
+    return {
+        gate: stacked[(*before, slice(n * size, (n + 1) * size))] for n, gate in enumerate(gates)
+    }
 
 
 def unstack(stacked, gates):

@@ -35,10 +35,19 @@ class Arcs(NamedTuple):
     e: np.ndarray  # (N,), its last
     word: np.ndarray  # (N,), its row in x_w
     until: np.ndarray  # (T + 1,): how many words end before character j
+    distinct: bool  # no two words of a sentence have the same first and last character
 
     def ending_at(self, j):
         """Return the slice of the words, of all sentences, whose last character is j."""
         return slice(self.until[j], self.until[j + 1])
+
+    def add(self, states, k, rows):
+        """Add one row a word of :meth:`ending_at` to the states (T, B, D) where it begins."""
+        where = self.b[k], self.sentence[k]
+        if self.distinct:
+            states[where] += rows
+        else:  # this would count only one of those that begin together; adding one by one is slow
+            np.add.at(states, where, rows)
 
 
 class Cache(NamedTuple):
@@ -185,29 +194,34 @@ def forward(params, x, x_w, words, h0=None, c0=None, lengths=None, form="paper")
         if given is not None:
             expect.shape(name, given, "B D", "x has B sentences, W_l has D rows", B=B, D=D)
             states[-1] = given  # h[j - 1] is then the state before character j, also at j = 0
-    i, o, f, c_tilde, alpha = np.empty((5, T, B, D), x.dtype)
-    i_w, f_w, c_tilde_w, c_w, i_l, alpha_w = np.empty((6, len(arcs.e), D), x.dtype)
+    (W, U), (W_of_w, U_of_w), (W_of_l, A) = halves(W_c, D), halves(W_w, D), halves(W_l, D)
+    # What the vectors bring to the net inputs, in one product each: no part waits for a state.
+    Wx_c = gates.hold(x @ W.T + b_c, valid, FORMS[form], COPY)
+    Wx_w = x_w[arcs.word] @ W_of_w.T + b_w
+    Wx_l = x[arcs.e, arcs.sentence] @ W_of_l.T + b_l
+
+    g, g_w = np.empty_like(Wx_c), np.empty_like(Wx_w)  # all gates and candidates
+    i, o, f, c_tilde = (gates.split(g, FORMS[form]).get(gate) for gate in "iofc")
+    i_w, f_w, c_tilde_w = gates.split(g_w, WORD).values()
+    f, alpha = np.empty_like(i) if f is None else f, np.ones_like(i)
+    c_w, i_l, alpha_w = np.empty((3, len(arcs.e), D), x.dtype)
     for j in range(T):
-        z = joined(x[j], h[j - 1]) @ W_c.T + b_c
-        z = gates.split(gates.hold(z, valid[j], FORMS[form], COPY), FORMS[form])
-        i[j], o[j], c_tilde[j] = logistic(z["i"]), logistic(z["o"]), np.tanh(z["c"])
-        f[j] = logistic(z["f"]) if form == "paper" else 1 - i[j]  # eq-lattice-char
-
+        g[j] = activated(h[j - 1] @ U.T + Wx_c[j], D)  # eq-lattice-char
+        if form == "released":
+            f[j] = 1 - i[j]
+        c[j] = f[j] * c[j - 1] + i[j] * c_tilde[j]  # eq-lattice-c0
         k = arcs.ending_at(j)  # of all sentences
-        b, s = arcs.b[k], arcs.sentence[k]
-        z = gates.split(joined(x_w[arcs.word[k]], h[b, s]) @ W_w.T + b_w, WORD)
-        i_w[k], f_w[k] = logistic(z["i"]), logistic(z["f"])
-        c_tilde_w[k] = np.tanh(z["c"])  # eq-lattice-word
-        c_w[k] = f_w[k] * c[b, s] + i_w[k] * c_tilde_w[k]  # eq-lattice-cw
-        i_l[k] = logistic(joined(x[j, s], c_w[k]) @ W_l.T + b_l)  # eq-lattice-gate
-
-        total = np.exp(i[j])
-        np.add.at(total, s, np.exp(i_l[k]))
-        alpha[j], alpha_w[k] = np.exp(i[j]) / total, np.exp(i_l[k]) / total[s]  # eq-lattice-alpha
-        without = f[j] * c[j - 1] + i[j] * c_tilde[j]  # eq-lattice-c0
-        with_words = alpha[j] * c_tilde[j]
-        np.add.at(with_words, s, alpha_w[k] * c_w[k])  # eq-lattice-c1
-        c[j] = np.where(ends[j], with_words, without)
+        if k.start < k.stop:
+            b, s = arcs.b[k], arcs.sentence[k]
+            g_w[k] = activated(h[b, s] @ U_of_w.T + Wx_w[k], D)  # eq-lattice-word
+            c_w[k] = f_w[k] * c[b, s] + i_w[k] * c_tilde_w[k]  # eq-lattice-cw
+            i_l[k] = logistic(c_w[k] @ A.T + Wx_l[k])  # eq-lattice-gate
+            own, of_words = np.exp(i[j]), np.exp(i_l[k])
+            sums = (np.arange(B)[:, None] == s).astype(x.dtype)  # (B, n): over a sentence's words
+            total = own + sums @ of_words
+            alpha[j], alpha_w[k] = own / total, of_words / total[s]  # eq-lattice-alpha
+            with_words = alpha[j] * c_tilde[j] + sums @ (alpha_w[k] * c_w[k])  # eq-lattice-c1
+            c[j] = np.where(ends[j], with_words, c[j])
         h[j] = o[j] * np.tanh(c[j])  # eq-lattice-h
     given = W_c, W_w, W_l, form, x, x_w, valid, ends, arcs
     run = c, h, i, o, f, c_tilde, alpha, i_w, f_w, c_tilde_w, c_w, i_l, alpha_w
@@ -254,7 +268,8 @@ def backward(dh, cache, dc=None):
     """
     W_c, W_w, W_l, form, x, x_w, valid, ends, arcs = cache[:9]
     c, h, i, o, f, c_tilde, alpha, i_w, f_w, c_tilde_w, c_w, i_l, alpha_w, _, _ = cache[9:]
-    (T, B, M), D, M_w = x.shape, len(W_l), x_w.shape[1]
+    (T, B, _), D = x.shape, len(W_l)
+    (W, U), (W_of_w, U_of_w), (W_of_l, A) = halves(W_c, D), halves(W_w, D), halves(W_l, D)
     expect.shape("dh", dh, "T B D", "the shape of the states", T=T, B=B, D=D)
     dh_all, dc_all = np.zeros((2, T + 1, B, D), x.dtype)  # what is known of them; rows as in h, c
     dh_all[:T] = np.where(valid, dh, 0)
@@ -262,41 +277,44 @@ def backward(dh, cache, dc=None):
         expect.shape("dc", dc, "B D", "the shape of the last internal state", B=B, D=D)
         dc_all[T - 1] = dc
 
-    dz_c, dz_w = np.empty((T, B, len(W_c)), x.dtype), np.empty((len(c_w), 3 * D), x.dtype)
-    dz, dz_of_word = gates.split(dz_c, FORMS[form]), gates.split(dz_w, WORD)
-    dz_l = np.empty_like(c_w)
-    for j in reversed(range(T)):
-        tanh_c = np.tanh(c[j])
-        dz["o"][j] = dh_all[j] * tanh_c * o[j] * (1 - o[j])
-        dc_j = dc_all[j] + dh_all[j] * o[j] * (1 - tanh_c**2)
-
-        k = arcs.ending_at(j)
-        b, s = arcs.b[k], arcs.sentence[k]
-        dz_l[k] = alpha_w[k] * (c_w[k] - c[j, s]) * dc_j[s] * i_l[k] * (1 - i_l[k])
-        dc_w = alpha_w[k] * dc_j[s] + dz_l[k] @ W_l[:, M:]
-        dz_of_word["i"][k] = dc_w * c_tilde_w[k] * i_w[k] * (1 - i_w[k])
-        dz_of_word["f"][k] = dc_w * c[b, s] * f_w[k] * (1 - f_w[k])
-        dz_of_word["c"][k] = dc_w * i_w[k] * (1 - c_tilde_w[k] ** 2)
-        np.add.at(dh_all, (b, s), dz_w[k] @ W_w[:, M_w:])
-        np.add.at(dc_all, (b, s), dc_w * f_w[k])
-
-        df = np.where(ends[j], 0, dc_j * c[j - 1])
-        di = dc_j * np.where(ends[j], alpha[j] * (c_tilde[j] - c[j]), c_tilde[j])
-        if form == "paper":
-            dz["f"][j] = df * f[j] * (1 - f[j])
-        else:
-            di -= df  # f = 1 - i
-        dz["i"][j] = di * i[j] * (1 - i[j])
-        dz["c"][j] = dc_j * np.where(ends[j], alpha[j], i[j]) * (1 - c_tilde[j] ** 2)
-        dh_all[j - 1] += dz_c[j] @ W_c[:, M:]
-        dc_all[j - 1] += np.where(ends[j], 0, dc_j * f[j])
-
-    h_before = np.roll(h, 1, axis=0)[:T]  # row j is the state before character j
+    h_before, c_before = (np.roll(states, 1, axis=0)[:T] for states in (h, c))
     at_b, at_e = (arcs.b, arcs.sentence), (arcs.e, arcs.sentence)
-    dx = dz_c @ W_c[:, :M]
-    np.add.at(dx, at_e, dz_l @ W_l[:, :M])
+    # How the states change with each net input: known for all characters and words at once.
+    tanh_c = np.tanh(c[:T])
+    by_f = np.where(ends, 0, c_before) * f * (1 - f)
+    by_i = np.where(ends, alpha * (c_tilde - c[:T]), c_tilde) * i * (1 - i)
+    if form == "released":
+        by_i -= by_f  # f = 1 - i, with the same slope
+    by_c = np.where(ends, alpha, i) * (1 - c_tilde**2)
+    by_o, by_h = tanh_c * o * (1 - o), o * (1 - tanh_c**2)
+    by_l = alpha_w * (c_w - c[at_e]) * i_l * (1 - i_l)
+    by_w = joined(c_tilde_w * i_w * (1 - i_w), c[at_b] * f_w * (1 - f_w), i_w * (1 - c_tilde_w**2))
+    kept = np.where(ends, 0, f)
+
+    dz_c, dz_w, dz_l = np.empty((T, B, len(W_c)), x.dtype), np.empty_like(by_w), np.empty_like(by_l)
+    dz = gates.split(dz_c, FORMS[form])
+    for j in reversed(range(T)):
+        dc_j = dc_all[j] + dh_all[j] * by_h[j]
+        k = arcs.ending_at(j)
+        if k.start < k.stop:
+            dc_of_word = dc_j[arcs.sentence[k]]
+            dz_l[k] = dc_of_word * by_l[k]
+            dc_w = dc_of_word * alpha_w[k] + dz_l[k] @ A
+            dz_w[k] = np.tile(dc_w, 3) * by_w[k]
+            arcs.add(dh_all, k, dz_w[k] @ U_of_w)
+            arcs.add(dc_all, k, dc_w * f_w[k])
+        dz["o"][j] = dh_all[j] * by_o[j]
+        dz["i"][j] = dc_j * by_i[j]
+        dz["c"][j] = dc_j * by_c[j]
+        if form == "paper":
+            dz["f"][j] = dc_j * by_f[j]
+        dh_all[j - 1] += dz_c[j] @ U
+        dc_all[j - 1] += dc_j * kept[j]
+
+    dx = dz_c @ W
+    np.add.at(dx, at_e, dz_l @ W_of_l)
     dx_w = np.zeros_like(x_w)
-    np.add.at(dx_w, arcs.word, dz_w @ W_w[:, :M_w])
+    np.add.at(dx_w, arcs.word, dz_w @ W_of_w)
     grads = {
         "W_c": np.tensordot(dz_c, joined(x, h_before), ((0, 1), (0, 1))),
         "b_c": dz_c.sum((0, 1)),
@@ -313,6 +331,16 @@ def backward(dh, cache, dc=None):
 def joined(*parts):
     """Return the vectors side by side: rows of [x; h]."""
     return np.concatenate(parts, axis=-1)
+
+
+def activated(z, D):
+    """Return the gates' values, and the candidate's, whose net inputs are the last D columns."""
+    return joined(logistic(z[..., :-D]), np.tanh(z[..., -D:]))
+
+
+def halves(weights, D):
+    """Return the columns of a matrix that meet a vector, and the D that meet a state."""
+    return weights[:, :-D], weights[:, -D:]
 
 
 def find_arcs(words, valid, V):
@@ -355,7 +383,8 @@ def find_arcs(words, valid, V):
         refuse(n, ValueError)
     order = np.argsort(e, kind="stable")
     until = np.searchsorted(e[order], np.arange(T + 1))
-    return Arcs(sentence[order], b[order], e[order], word[order], until)
+    distinct = len(np.unique(np.stack([sentence, b, e]), axis=1).T) == len(e)
+    return Arcs(sentence[order], b[order], e[order], word[order], until, distinct)
 
 
 def unpack(params, x, x_w, form):

@@ -163,16 +163,16 @@ def forward(params, x, h0=None, c0=None, lengths=None, variant="standard"):
     Wx_b = gates.hold(x @ W.T + b, valid, letters, COPY)
     for t in range(T):
         z = gates.split(h[t - 1] @ U.T + Wx_b[t], letters)
-        i[t] = logistic(z["i"] + peep(V, "i", c[t - 1]))  # eq-lstm-i, eq-lstm-peep
+        i[t] = logistic(net_input(z, V, "i", c[t - 1]))  # eq-lstm-i, eq-lstm-peep
         if variant == "no_forget":
             f[t] = 1  # eq-lstm-noforget
         elif variant == "coupled":
             f[t] = 1 - i[t]  # eq-lstm-coupled
         else:
-            f[t] = logistic(z["f"] + peep(V, "f", c[t - 1]))  # eq-lstm-f, eq-lstm-peep
+            f[t] = logistic(net_input(z, V, "f", c[t - 1]))  # eq-lstm-f, eq-lstm-peep
         c_tilde[t] = np.tanh(z["c"])  # eq-lstm-cand
         c[t] = f[t] * c[t - 1] + i[t] * c_tilde[t]  # eq-lstm-c
-        o[t] = logistic(z["o"] + peep(V, "o", c[t]))  # eq-lstm-o, eq-lstm-peep
+        o[t] = logistic(net_input(z, V, "o", c[t]))  # eq-lstm-o, eq-lstm-peep
         h[t] = o[t] * np.tanh(c[t])  # eq-lstm-h
     h_last = h[valid.sum((0, 2)) - 1, np.arange(B)]
     return h[:T].copy(), Cache(W, U, V, x, i, f, o, c_tilde, c, h, valid, variant, h_last, c[T - 1])
@@ -265,15 +265,16 @@ def backward(dh, cache, dc=None):
         if weights.ndim == 1:
             grads["V_" + gate] = (dz[gate] * seen[gate]).sum((0, 1))
         else:
-            grads["V_" + gate] = np.tensordot(dz[gate], seen[gate], over_t_and_b)
+            dz_rows, c_rows = dz[gate].reshape(-1, D), seen[gate].reshape(-1, D)
+            grads["V_" + gate] = dz_rows.T @ c_rows  # tensordot would copy column by column
     return dz_all @ W, grads
 
 
-def peep(V, gate, c):
-    """Return what a gate sees of the internal state: V c, or 0 if it has no peephole."""
+def net_input(z, V, gate, c):
+    """Return the net input of a gate with what its peephole, if it has one, sees: V c."""
     if gate not in V:
-        return 0
-    return c * V[gate] if V[gate].ndim == 1 else c @ V[gate].T
+        return z[gate]
+    return z[gate] + (c * V[gate] if V[gate].ndim == 1 else c @ V[gate].T)
 
 
 def peep_back(V, gate, dz):

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from nndl import expect
-from nndl.numpy.lstm import COPY, PEEPHOLES, VARIANTS, peep
+from nndl.numpy.lstm import COPY, PEEPHOLES, VARIANTS, net_input
 from nndl.torch import gates, padding
 
 
@@ -89,10 +89,18 @@ class LSTM(nn.Module):
 
     def forward(self, x, h0=None, c0=None, lengths=None):
         r"""Return :math:`\mathbf h_t=\mathbf o_t\odot\tanh(\mathbf c_t)` for every t."""
-        return self.run(x, h0, c0, lengths).h
+        return torch.stack([h for h, *_ in self.steps(x, h0, c0, lengths)])
 
     def run(self, x, h0=None, c0=None, lengths=None):
         """Return the states and gates of every step and the last states: a :class:`Run`."""
+        h, i, f, o, c_tilde, c = map(torch.stack, zip(*self.steps(x, h0, c0, lengths)))
+        T, B, _ = h.shape
+        valid = padding.valid(lengths, T, B, x.device)
+        h_last = h[valid.sum((0, 2)) - 1, torch.arange(B, device=x.device)]
+        return Run(h, h_last, c[-1], i, f, o, c_tilde, c)
+
+    def steps(self, x, h0=None, c0=None, lengths=None):
+        """Yield h, i, f, o, c_tilde and c of one step after the other."""
         W, U, b = gates.unpack(self, x, self.gates)
         V = {
             gate: getattr(self, "V_" + gate).to(x.dtype)
@@ -111,26 +119,22 @@ class LSTM(nn.Module):
         if c0 is not None:
             expect.shape("c0", c0, "B D", "x has B sequences, W_i has D rows", B=B, D=D)
             c = c0.to(x.dtype)
-        steps = []
         # One product for all steps and gates: no part of it waits for a state.
         Wx_b = gates.hold(x @ W.T + b, valid, self.gates, COPY).unbind()
         for t in range(T):
             z = gates.split(h @ U.T + Wx_b[t], self.gates)
-            i = torch.sigmoid(z["i"] + peep(V, "i", c))  # eq-lstm-i, eq-lstm-peep
+            i = torch.sigmoid(net_input(z, V, "i", c))  # eq-lstm-i, eq-lstm-peep
             if self.variant == "no_forget":
                 f = torch.ones_like(i)  # eq-lstm-noforget
             elif self.variant == "coupled":
                 f = 1 - i  # eq-lstm-coupled
             else:
-                f = torch.sigmoid(z["f"] + peep(V, "f", c))  # eq-lstm-f, eq-lstm-peep
+                f = torch.sigmoid(net_input(z, V, "f", c))  # eq-lstm-f, eq-lstm-peep
             c_tilde = torch.tanh(z["c"])  # eq-lstm-cand
             c = f * c + i * c_tilde  # eq-lstm-c
-            o = torch.sigmoid(z["o"] + peep(V, "o", c))  # eq-lstm-o, eq-lstm-peep
+            o = torch.sigmoid(net_input(z, V, "o", c))  # eq-lstm-o, eq-lstm-peep
             h = o * torch.tanh(c)  # eq-lstm-h
-            steps.append((h, i, f, o, c_tilde, c))
-        h, i, f, o, c_tilde, c = map(torch.stack, zip(*steps))
-        h_last = h[valid.sum((0, 2)) - 1, torch.arange(B, device=x.device)]
-        return Run(h, h_last, c[-1], i, f, o, c_tilde, c)
+            yield h, i, f, o, c_tilde, c
 
     @classmethod
     def from_library(cls, rnn):

@@ -60,7 +60,7 @@ PLANTED = [
     (lstm, "f[t] = 1 - i[t]", "f[t] = i[t]", "LSTM coupled: f = i"),
     (lstm, "di -= df", "pass", "LSTM coupled: df not folded into di"),
     (lstm, ' + peep_back(V, "o", dz["o"][t])', "", "LSTM peephole: no path from o_t back into c_t"),
-    (lstm, 'peep(V, "o", c[t])', 'peep(V, "o", c[t - 1])', "LSTM peephole: o_t reads c_{t-1}"),
+    (lstm, 'z, V, "o", c[t])', 'z, V, "o", c[t - 1])', "LSTM peephole: o_t reads c_{t-1}"),
     (lstm, ' + peep_back(V, "i", dz["i"][t])', "", "LSTM peephole: no path from i_t into c_{t-1}"),
     (lstm, 'dc_next += peep_back(V, "f"', '0 * peep_back(V, "f"', "LSTM peephole: none from f_t"),
     (lstm, '"o": c[:T]', '"o": c_before', "LSTM peephole: dV_o with c_{t-1}"),
