@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from nndl.data import python_source, reports, tang
+from nndl.data import python_source, reports, rhymes, tang
 from nndl.text.overlap import longest_common, nearest
 
 
@@ -57,6 +57,18 @@ def test_the_poems_and_their_tones():
     assert tang.follows("白日依山尽", "||--|") and not tang.follows("白日依山尽", "|---|")
     with pytest.raises(ValueError, match="龘"):
         tang.tone("龘")
+
+
+def test_tones_are_those_of_the_guangyun():
+    pytest.importorskip("tshet_uinh")
+    sounds = rhymes.load()
+    simplified = "岭忧种"  # in the book these are other characters
+    shared = sorted(tang.CHARACTERS & set(sounds) - set(simplified))
+    assert len(shared) > 450
+    for character in shared:
+        sound, tone = sounds[character], tang.tone(character)
+        assert sound.level or tone != "level", character
+        assert sound.oblique or tone != "oblique", character
 
 
 def test_rhyme_groups_are_chains_of_poems():

@@ -3,7 +3,9 @@
 In simplified characters. The poems are in the public domain; each was compared, character by
 character, with the edition of :mod:`nndl.data.quatrains`, and editions differ in a few places. The
 tones are those that the poets' rules go by (平仄), not today's: what ended in -p, -t or -k then
-(入声) is oblique. They were put down for this book, for these characters alone.
+(入声) is oblique. They were put down for this book, for these characters alone, and compared with
+the Guangyun (:mod:`nndl.data.rhymes`): what is level there in every reading is never oblique here,
+nor the other way round.
 """
 
 from __future__ import annotations
@@ -106,9 +108,8 @@ LEVEL = (
     "谙贫跳踪车轻辉辛辞辽还迟逃逢遗遥邀郎醅金钟钩钱铅锄长门闲闻闾阳阴阶陵随难零雷霜青非音须颦"
     "风飘飞餐香驱高鸣鸯鸳黄"
 )
-EITHER = (
-    "为令听和应弹强忘思教旋更望燕看著调谩过骑荷将间冠藉"  # level in one meaning, oblique in another
-)
+# Level in one meaning, oblique in another:
+EITHER = "劳为令听和应弹强忘思教旋更望燕看著调谩过骑荷将间冠藉"
 
 
 def load():
