@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+
 from nndl import expect
 
 LONGEST = 6  # of the sentences that candidates() takes apart: 6! orders of each choice of words
@@ -76,3 +78,62 @@ def candidates(f, channel, choices=2):
             if e not in seen:
                 seen.add(e)
                 yield e
+
+
+def search(f, channel, source, choices=4, least=0.01):
+    r"""Return the best of :func:`candidates` under a bigram source, without trying each alone.
+
+    The channel does not see the order of e, so its probability is computed once for each choice of
+    words; the orders of a choice differ in :math:`p(e)` alone, a sum of entries of one table.
+
+    Parameters
+    ----------
+    f : sequence of words
+        At most 6, each with a translation in the channel.
+    channel : IBM1
+    source : NGram
+        With n = 2.
+    choices : int
+        As in :func:`candidates`.
+    least : float
+        Of these choices, only those with a :math:`t(f_j\mid e)` of at least this share of the
+        largest.
+
+    Returns
+    -------
+    tuple of words
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the source is no bigram model, a word of f has no translation, or as in
+        :func:`candidates`.
+    """
+    expect.at_least("choices", choices, 1)
+    if source.n != 2:
+        raise ValueError(f"source: expected a bigram model, n = 2; came n = {source.n}.")
+    if not 1 <= len(f) <= LONGEST:
+        raise ValueError(f"f: expected 1 to {LONGEST} words; came {len(f)}.")
+    known = [channel.sources(word, choices) for word in f]
+    known = [
+        [e for e in words if channel.t(word, e) >= least * channel.t(word, words[0])]
+        for word, words in zip(f, known)
+    ]
+    if not all(known):
+        raise ValueError(f"f: expected words with a translation; came {f[known.index([])]!r}.")
+    names = sorted({word for words in known for word in words})
+    place = {word: number for number, word in enumerate(source.vocabulary)}
+    columns = [place.get(word, len(place) - 1) for word in names]  # the last one: unknown
+    with np.errstate(divide="ignore"):
+        first = np.log(source.distribution())[columns]
+        after = np.log([source.distribution([word])[columns] for word in names])
+    orders = np.array(list(itertools.permutations(range(len(f)))))
+    best, found = -np.inf, ()
+    for words in sorted({tuple(sorted(words)) for words in itertools.product(*known)}):
+        rows = np.array([names.index(word) for word in words])[orders]
+        log_p = channel.log_probability(f, words) + first[rows[:, 0]]
+        log_p = log_p + after[rows[:, :-1], rows[:, 1:]].sum(1)
+        if log_p.max() > best:
+            best = log_p.max()
+            found = tuple(words[k] for k in orders[log_p.argmax()])
+    return found
