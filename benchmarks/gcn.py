@@ -75,7 +75,7 @@ def epoch(data, X):
         stored *= (rng.random(stored.shape, dtype="float32") > DROPPED) / (1 - DROPPED)
         scores, cache = gcn.forward(params, x, A)
         _, seen = gcn_loss.forward(scores, data.labels, data.train)
-        _, grads = gcn.backward(gcn_loss.backward(np.float32(1), seen), cache)
+        _, grads = gcn.backward(gcn_loss.backward(seen), cache)
         for name, W in params.items():
             mean, square = moments[name]
             mean += 0.1 * (grads[name] - mean)

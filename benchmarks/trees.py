@@ -51,7 +51,7 @@ def ways_of(name, D, forest):
         model, options, twin, peer = treelstm, {}, TreeLSTM(M, D), recursion.child_sum
         params, x = treelstm.init(M, D, rng), rng.standard_normal((N, M))
     else:
-        model, options, twin = recnn, {"variant": variant}, RecNN(D, variant)
+        model, options, twin = recnn, {"variant": variant}, RecNN(D, variant=variant)
         params, x = recnn.init(D, rng, variant), rng.standard_normal((L, D))
         peer = recursion.plain if name == "plain" else recursion.tensor
     params = {key: value.astype("float32") for key, value in params.items()}

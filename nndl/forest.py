@@ -42,6 +42,8 @@ class Forest:
         The nodes without children, in rising order.
     roots : array of int
         The nodes that are no node's child, in rising order.
+    one_parent : bool
+        No node has two parents, or twice the same: they are trees.
     sizes : tuple
         (N, K, L).
 
@@ -71,11 +73,27 @@ class Forest:
             first = end
         self.leaves = self.levels[0].nodes
         self.roots = np.setdiff1d(np.arange(N), self.child)
+        self.one_parent = bool((np.bincount(self.child, minlength=N) <= 1).all())
         self.sizes = (N, len(self.child), len(self.leaves))
 
     def __repr__(self):
         N, _, L = self.sizes
         return f"Forest of {N} nodes, {L} leaves, height {len(self.levels) - 1}"
+
+    def add_to_children(self, values, edges, rows):
+        """Add the rows, one an edge of a level, to the values of all nodes, at the children."""
+        children = self.child[edges]
+        if self.one_parent:
+            values[children] += rows
+        else:  # this would count only one of a child's parents; adding one by one is slow
+            np.add.at(values, children, rows)
+
+    def sum_of_children(self, edges, rows):
+        """Return, for each node of a level, the sum of the rows, one an edge; 0 for the leaves."""
+        if len(edges) == 0:
+            return 0
+        first = np.flatnonzero(np.diff(self.parent[edges], prepend=-1))  # edges of a node: a block
+        return np.add.reduceat(rows, first)
 
 
 def from_tuples(*trees):

@@ -69,6 +69,24 @@ def test_union_renumbers_and_keeps_the_order():
     assert both.roots.tolist() == [*DAG.roots, 5, *(6 + TREE.roots)]
 
 
+@pytest.mark.parametrize("forest", [TREE, DAG, Forest([[1, 1], []]), union([TREE, TREE])])
+def test_rows_of_edges_go_to_children_and_are_summed_by_node(forest):
+    N, K, _ = forest.sizes
+    parents = [sum(below.count(node) for below in forest.children) for node in range(N)]
+    assert forest.one_parent == (max(parents) <= 1)
+    rows = np.random.default_rng(0).normal(size=(K, 3))
+    at_children, of_children = np.zeros((2, N, 3))
+    for edge, (parent, child) in enumerate(zip(forest.parent, forest.child)):
+        at_children[child] += rows[edge]
+        of_children[parent] += rows[edge]
+    values = np.zeros((N, 3))
+    for nodes, edges in forest.levels:
+        forest.add_to_children(values, edges, rows[edges])
+        difference = of_children[nodes] - forest.sum_of_children(edges, rows[edges])
+        assert np.abs(difference).max() < 1e-14
+    assert np.abs(values - at_children).max() < 1e-14
+
+
 @pytest.mark.parametrize("side", [lambda low, leaf: (low, leaf), lambda low, leaf: (leaf, low)])
 def test_a_thousand_levels_and_more(side):
     forest, leaves = from_tuples(reduce(side, range(5001)))

@@ -101,8 +101,7 @@ def forward(u, labels, lengths=None, label_lengths=None, blank=0):
     log_a[:, 0] = 0
     log_alpha = np.empty_like(log_y_path)
     for t in range(T):
-        before = [log_a, shift(log_a, 1), shift(log_a, 2) + log_skip]
-        from_before = np.logaddexp.reduce(before)
+        from_before = log_sum(log_a, shift(log_a, 1), shift(log_a, 2) + log_skip)
         log_a = np.where(valid[t], log_y_path[t] + from_before, log_a)  # eq-ctc-alpha
         log_alpha[t] = log_a
     s, last = np.arange(path.shape[1]), 2 * real.sum(0)[:, None]
@@ -134,8 +133,7 @@ def beta(cache):
     log_b = np.where(s == cache.last, 0, LOG_0).astype(log_skip.dtype)
     log_beta = np.empty_like(log_y_path)
     for t in reversed(range(len(log_y_path))):
-        after = [log_b, shift(log_b, -1), shift(log_b + log_skip, -2)]
-        from_after = np.logaddexp.reduce(after)
+        from_after = log_sum(log_b, shift(log_b, -1), shift(log_b + log_skip, -2))
         log_b = np.where(valid[t], log_y_path[t] + from_after, log_b)  # eq-ctc-beta
         log_beta[t] = log_b
     return log_beta
@@ -169,19 +167,34 @@ def backward(dL, cache):
         If ``dL`` is not an array of floats of the losses' shape.
     """
     log_y, path, _, _, log_y_path, log_alpha, log_p, valid = cache
-    B = len(path)
+    T, B, classes = log_y.shape
     expect.shape("dL", dL, "B", "one loss for each sequence", B=B)
     share = np.exp(log_alpha + beta(cache) - log_y_path - log_p[:, None])  # of s, in frame t
-    du = np.exp(log_y)
-    np.subtract.at(du, (slice(None), np.arange(B)[:, None], path), share)  # eq-ctc-grad
+    # Added up by class: bincount knows one axis, so that of frame t, sequence b and class k is
+    # (t B + b) (K + 1) + k.
+    row = np.arange(T * B).reshape(T, B, 1) * classes + path
+    by_class = np.bincount(row.ravel(), share.ravel(), log_y.size).reshape(log_y.shape)
+    du = np.exp(log_y) - by_class  # eq-ctc-grad
     return np.where(valid, dL[:, None] * du, 0).astype(log_y.dtype, copy=False)
 
 
+def log_sum(*logs):
+    """Return the logarithm of the sum of numbers given by their logarithms.
+
+    As ``np.logaddexp`` does for two, in fewer steps; the largest is taken out, so nothing
+    overflows.
+    """
+    largest = np.maximum(np.maximum.reduce(logs), np.finfo(logs[0].dtype).min)  # not -inf + inf
+    with np.errstate(divide="ignore"):  # log 0, where all are
+        return largest + np.log(sum(np.exp(log - largest) for log in logs))
+
+
 def shift(log_a, k):
-    """Return log a(s - k) for every s, and log 0 where there is no entry s - k."""
-    S = log_a.shape[-1]
-    source = np.arange(S) - k
-    return np.where((source >= 0) & (source < S), np.roll(log_a, k, -1), LOG_0)
+    """Return each row moved k places to the right, or for k < 0 to the left; log 0 moves in."""
+    moved = np.full_like(log_a, LOG_0)
+    into, out_of = (slice(k, None), slice(None, -k)) if k > 0 else (slice(None, k), slice(-k, None))
+    moved[:, into] = log_a[:, out_of]
+    return moved
 
 
 def real_labels(labels, label_lengths, B):

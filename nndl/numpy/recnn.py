@@ -179,7 +179,7 @@ def backward(dh, cache):
             grads["V"] += np.tensordot(dz[:, :, None] * v[:, None, :], v, (0, 0))
         if "b" in weights:
             grads["b"] += dz.sum(0)
-        np.add.at(dh, forest.child[edges], dv.reshape(-1, D))
+        forest.add_to_children(dh, edges, dv.reshape(-1, D))
     return dh[forest.leaves], grads
 
 

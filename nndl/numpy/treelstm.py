@@ -129,7 +129,10 @@ def forward(params, x, forest, branching=None):
     Wx_b = gates.split(x @ W.T + b, GATES)  # one product for all nodes: none waits for a child
     for nodes, edges in forest.levels:
         j, k, s = forest.parent[edges], forest.child[edges], slot[edges]
-        np.add.at(seen, (j, s), h[k])
+        if branching:
+            seen[j, s] = h[k]
+        else:
+            seen[nodes, 0] += forest.sum_of_children(edges, h[k])
         z = gates.split(seen[nodes].reshape(-1, S * D) @ U.T, "ico")
         i[nodes] = logistic(Wx_b["i"][nodes] + z["i"])
         c_tilde[nodes] = np.tanh(Wx_b["c"][nodes] + z["c"])
@@ -139,8 +142,7 @@ def forward(params, x, forest, branching=None):
         z_f = (by_f @ U_f.T).reshape(-1, S, D)[np.arange(len(k)), s]
         f[edges] = logistic(Wx_b["f"][j] + z_f)
 
-        c[nodes] = i[nodes] * c_tilde[nodes]
-        np.add.at(c, j, f[edges] * c[k])
+        c[nodes] = i[nodes] * c_tilde[nodes] + forest.sum_of_children(edges, f[edges] * c[k])
         h[nodes] = o[nodes] * np.tanh(c[nodes])
     given = W, U, U_f, branching, forest, slot, x
     return h.copy(), Cache(*given, i, o, c_tilde, c, h, f, seen)
@@ -204,17 +206,17 @@ def backward(dh, cache):
         dz["c"][nodes] = dc[nodes] * i[nodes] * (1 - c_tilde[nodes] ** 2)
         dz["i"][nodes] = dc[nodes] * c_tilde[nodes] * i[nodes] * (1 - i[nodes])
 
-        dz_f[edges, s] = dc[j] * c[k] * f[edges] * (1 - f[edges])
-        np.add.at(dz["f"], j, dz_f[edges, s])
-        np.add.at(dc, k, dc[j] * f[edges])
+        dz_f[edges, s] = dz_of_edge = dc[j] * c[k] * f[edges] * (1 - f[edges])
+        dz["f"][nodes] = forest.sum_of_children(edges, dz_of_edge)
+        forest.add_to_children(dc, edges, dc[j] * f[edges])
 
         dseen[nodes] = (dz_all[nodes, : 3 * D] @ U).reshape(-1, S, D)
         dby_f = (dz_f[edges].reshape(-1, S * D) @ U_f).reshape(-1, S, D)
         if branching:
-            np.add.at(dseen, j, dby_f)
+            dseen[nodes] += forest.sum_of_children(edges, dby_f)
         else:
-            np.add.at(dh, k, dby_f[:, 0])
-        np.add.at(dh, k, dseen[j, s])
+            forest.add_to_children(dh, edges, dby_f[:, 0])
+        forest.add_to_children(dh, edges, dseen[j, s])
 
     by_f = seen[forest.parent] if branching else h[forest.child]
     grads = {

@@ -73,8 +73,9 @@ PLANTED = [
     (ctc, "shift(log_b, -1)", "shift(log_b, 1)", "CTC: beta runs the wrong way"),
     (ctc, "log_y_path - log_p[:, None]", "log_y_path", "CTC: 1/p forgotten"),
     (ctc, "log_alpha + beta(cache)", "log_alpha", "CTC: alpha alone, without beta"),
-    (ctc, "np.subtract.at(du, (slice(None), np.arange(B)[:, None], path), share)",
-     "du[:, np.arange(B)[:, None], path] -= share", "CTC: of equal labels only one counts"),
+    (ctc, "du = np.exp(log_y) - by_class",
+     "du = np.exp(log_y); du[:, np.arange(B)[:, None], path] -= share",
+     "CTC: of equal labels only one counts"),
     (ctc, "np.where(valid, dL[:, None] * du, 0)", "dL[:, None] * du", "CTC: padded frames leak"),
     (ctc, "np.where(valid, dL[:, None] * du", "np.where(valid, du", "CTC: dL ignored"),
 ]  # fmt: skip

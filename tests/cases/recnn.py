@@ -95,13 +95,13 @@ CASES += [
 PLANTED = [
     (
         recnn,
-        "np.add.at(dh, forest.child[edges], dv.reshape(-1, D))",
+        "forest.add_to_children(dh, edges, dv.reshape(-1, D))",
         "dh[forest.child[edges]] = dv.reshape(-1, D)",
         "RecNN: child gradient overwritten, not accumulated",
     ),
     (
         recnn,
-        "np.add.at(dh, forest.child[edges], dv.reshape(-1, D))",
+        "forest.add_to_children(dh, edges, dv.reshape(-1, D))",
         "dh[forest.child[edges]] += dv.reshape(-1, D)",
         "RecNN: of two parents of one height one counts",
     ),
