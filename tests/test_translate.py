@@ -44,6 +44,19 @@ def test_a_planted_fault_is_named(fault):
     assert any(fault in said for said in faults(ENGLISH, CHINESE.replace(old, new)))
 
 
+@pytest.mark.parametrize(
+    "chinese",
+    ["由 $x_t$, $y_t$ 得", "由此得 $x_t$.", "见 {eq}`eq-a`; 又见", "由此得 $x_t$: $y_t$ 成立"],
+)
+def test_half_width_marks_beside_formulas_are_named(chinese):
+    assert any("half-width punctuation" in fault for fault in faults("x", chinese))
+
+
+def test_english_may_be_quoted():
+    english = "nonlinear autoregressive model with exogenous inputs"
+    assert not list(faults("x", f"模型（{english}）读“the dog that chased the cat runs”。"))
+
+
 def test_english_is_not_taken_for_chinese():
     assert "it holds no Chinese" in list(faults("What to remember", "What to remember"))
     assert not list(faults("Hochreiter", "Hochreiter"))

@@ -24,13 +24,16 @@ RULES = {
     f"[{HAN}] +[{HAN}]": "a space between Chinese characters",
     f" [{FULL}]|[{FULL}] ": "a space beside Chinese punctuation",
     f"[{HAN}{FULL}] ?[,.;:!?]|[,;:!?] ?[{HAN}]": "half-width punctuation, write ，。；：！？",
+    f"[{SIGN}{TITLE}][,;:] |\\.$": "half-width punctuation at a formula or the end",
     rf"[{HAN}] ?\(|\([{HAN}]|[{HAN}]\)|\) ?[{HAN}]": "half-width brackets, write （）",
     f"[{HAN}{FULL}] ?[\"']|[\"'] ?[{HAN}]": "straight quotes, write “”",
     r"\.\.\.|。。|，，|、、|(?<!—)—(?!—)": "dots are ……, a dash is ——, a mark stands once",
     r"\*": "emphasis does not close, put marks outside of it",
-    r"(?:\b[a-z]{2,}[ ,;]+){4,}[a-z]+": "English is left",
     r"\{[a-z:]+\}|`": "markup is left",
 }
+
+ENGLISH = re.compile(r"(?:\b[a-z]{2,}[ ,;]+){4,}[a-z]+")
+QUOTED = re.compile("“[^”]*”|（[^（）]*）")
 
 
 @cache
@@ -74,6 +77,8 @@ def faults(english, chinese):
         return
     for term in written_together():
         text = text.replace(term, f"{term[0]}{TITLE}{term[-1]}")
+    if ENGLISH.search(QUOTED.sub("", text)):
+        yield "English is left (what is quoted stands in “” or （）)"
     for pattern, what in RULES.items():
         found = re.search(pattern, text)
         if found:
