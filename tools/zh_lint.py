@@ -25,7 +25,10 @@ RULES = {
     f" [{FULL}]|[{FULL}] ": "a space beside Chinese punctuation",
     f"[{HAN}{FULL}] ?[,.;:!?]|[,;:!?] ?[{HAN}]": "half-width punctuation, write ，。；：！？",
     f"[{SIGN}{TITLE}][,;:] |\\.$": "half-width punctuation at a formula or the end",
-    rf"[{HAN}] ?\(|\([{HAN}]|[{HAN}]\)|\) ?[{HAN}]": "half-width brackets, write （）",
+    # AR(9) and AR(15) are names
+    rf"[{HAN}] ?\(|\([{HAN}]|[{HAN}]\)|(?<![A-Z]\(\w)(?<![A-Z]\(\w\w)\) ?[{HAN}]": (
+        "half-width brackets, write （）"
+    ),
     f"[{HAN}{FULL}] ?[\"']|[\"'] ?[{HAN}]": "straight quotes, write “”",
     r"\.\.\.|。。|，，|、、|(?<!—)—(?!—)": "dots are ……, a dash is ——, a mark stands once",
     r"\*": "emphasis does not close, put marks outside of it",
