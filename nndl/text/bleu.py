@@ -66,8 +66,8 @@ def bleu(answers, references, n=4):
             for reference in some:
                 most |= grams(reference, k + 1)
             own = grams(answer, k + 1)
-            right[k] += (own & most).total()
-            given[k] += own.total()
+            right[k] += sum((own & most).values())
+            given[k] += sum(own.values())
         c += len(answer)
         r += min((abs(len(s) - len(answer)), len(s)) for s in some)[1]
     if not right.all():
