@@ -47,7 +47,7 @@ GLYPHS = {
 
 
 def write(glyph, rng, jitter=1.0):
-    """Write a character once: turned, stretched, slanted, each corner a little off.
+    """Write a character once: turned, stretched, slanted, each corner and each point a little off.
 
     Parameters
     ----------
@@ -74,7 +74,8 @@ def write(glyph, rng, jitter=1.0):
     written = []
     for stroke in corners:
         off = 0.02 * jitter * rng.normal(size=(len(stroke), 2))
-        written.append(dotted(np.array(stroke) @ bend.T + off))
+        points = dotted(np.array(stroke) @ bend.T + off)
+        written.append(points + 0.008 * jitter * rng.normal(size=points.shape))
     return written
 
 
