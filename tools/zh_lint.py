@@ -82,6 +82,8 @@ def faults(english, chinese):
         text = text.replace(term, f"{term[0]}{TITLE}{term[-1]}")
     if ENGLISH.search(QUOTED.sub("", text)):
         yield "English is left (what is quoted stands in “” or （）)"
+    # What is quoted letter by letter, such as a sentence of the slides, keeps its form.
+    text = QUOTED.sub(lambda m: f"“{TITLE}”" if m[0][1:-1] in theirs.text else m[0], text)
     for pattern, what in RULES.items():
         found = re.search(pattern, text)
         if found:
