@@ -194,32 +194,31 @@ def sets(seed):
     }
 
 
-def train(name, seed, rate, start, steps, net=None, **draws):
-    """Go on with a network for some steps, each with 16 fresh strings."""
-    loss, directions = NETS[name]
-    if net is None:
-        torch.manual_seed(seed)
-        net = Reader(directions=directions).float()
-    rng = np.random.default_rng([seed, start])
-    batches = ((digit_strings.draw("train", BATCH, rng, **draws),) for _ in range(steps))
-    fit(net, loss, batches, learning_rate=rate)
-    return net
-
-
 def network(name, seed, rate, S):
-    """What one network reads at each checkpoint. (Adam begins anew there.)"""
-    found, net, before = {}, None, 0
-    for step in AT:
-        net = train(name, seed, rate, before, step - before, net)
-        before = step
+    """What one network reads at each checkpoint."""
+    loss, directions = NETS[name]
+    torch.manual_seed(seed)
+    net, rng, found = Reader(directions=directions).float(), np.random.default_rng(seed), {}
+
+    def report(step):
         found[str(step)] = here = {}
         for part in ("choose", "test"):
             here[part], u = judge(net, S[part])
-            if part == "test" and "CTC" in name and step in BEAM_AT and rate == max(RATES):
-                here["beam"] = beam(u, S[part])
-    here["spikes"] = spikes(u, S["test"])
-    for part in ("eight digits", "training images"):
-        here[part], _ = judge(net, S[part])
+        if step in BEAM_AT and loss is ctc_loss and rate == max(RATES):
+            here["beam"] = beam(u, S["test"])
+        if step == max(AT):
+            here["spikes"] = spikes(u, S["test"])
+            for part in ("eight digits", "training images"):
+                here[part], _ = judge(net, S[part])
+
+    def lessons():
+        for step in range(max(AT)):
+            if step in AT:
+                report(step)
+            yield (digit_strings.draw("train", BATCH, rng),)
+
+    fit(net, loss, lessons(), learning_rate=rate)
+    report(max(AT))
     return found
 
 
