@@ -154,6 +154,23 @@ def test_changed_widget_state(stored, fresh):
     assert message.startswith("widget state") and "stored: 4" in message and "came:   3" in message
 
 
+def test_a_picture_in_a_widget_is_compared_by_its_pixels(stored, fresh):
+    def with_picture(notebook, code):
+        (state,) = notebook.metadata["widgets"].values()
+        one = next(iter(state["state"].values()))
+        one["buffers"] = [{"data": code, "encoding": "base64", "path": ["value"]}]
+        return notebook
+
+    fresh = with_picture(copy.deepcopy(fresh), plot())
+    file = io.BytesIO()
+    Image.fromarray(decode(plot())).save(file, "PNG", compress_level=0)
+    other_file = base64.b64encode(file.getvalue()).decode()
+    assert other_file != plot()
+    assert list(differences(with_picture(stored, other_file), fresh)) == []
+    (message,) = differences(with_picture(stored, plot(loss="0.26")), fresh)
+    assert message.startswith("widget state") and "differs in" in message
+
+
 def test_lost_widget_state(stored, fresh):
     del stored.metadata["widgets"]
     (message,) = differences(stored, fresh)
