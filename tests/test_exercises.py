@@ -132,11 +132,11 @@ def test_two_mistakes_at_once_are_both_named(item):
         verdict = judge(item, answers[both], seed=1)
         assert verdict.state == "wrong" and verdict.named
         # An answer that crashes on its first mistake cannot show its second. Any other that is told
-        # as less than it is does just what the named one does, whatever the cases.
+        # as less than it is does just what the named one does, or shows both on other cases.
         if verdict.named != both and not any("Error:" in line for line in verdict.lines):
             for seed in range(2, 6):
-                as_named = judge(item, answers[verdict.named], seed=seed)
-                assert judge(item, answers[both], seed=seed).named == as_named.named
+                as_named = judge(item, answers[verdict.named], seed=seed).named
+                assert judge(item, answers[both], seed=seed).named in (as_named, both)
 
 
 @ALL
