@@ -20,9 +20,15 @@ export NNDL_DATA := $(abspath ../shared/data)
 endif
 endif
 
-inputs = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.*' 2> /dev/null)
+inputs = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.*' -not -name '*.mo' 2> /dev/null)
 
-.PHONY: help book test notebooks results serve lab pdf lint bench deep env site pyodide
+# The Chinese edition: its configuration is derived, its words are in locales/, its pages go to zh/.
+chinese = rm -rf _build/zh $(SITE)/zh && $(BIN)/python -m tools.zh_config _build/zh && \
+	$(BIN)/jupyter-book build . --config _build/zh/_config.yml --toc _build/zh/_toc.yml \
+		--path-output _build/zh -W -n --keep-going && \
+	$(BIN)/python -m tools.join_sites $(SITE) _build/zh/_build/html
+
+.PHONY: help book zh test notebooks results serve lab pdf lint bench deep env site pyodide
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -32,6 +38,12 @@ book: env  ## check the notebooks against a fresh run, then build the book
 	$(BIN)/python -m tools.execute --check
 	@$(MAKE) --no-print-directory -s site
 	@echo "The book is in $(SITE). Read it with: make serve"
+
+zh: env  ## the Chinese edition anew, in the place of the one that stands (_build/html/zh)
+	@test -e $(SITE)/.buildinfo || $(MAKE) --no-print-directory -s site
+	@$(chinese)
+	@touch $(SITE)/.buildinfo
+	@echo "The Chinese edition is in $(SITE)/zh. Read it with: make serve"
 
 test: env  ## every test: package, notebooks, built book, browser
 	@$(MAKE) --no-print-directory -s site || echo "The book did not build: the tests of its pages fail below."
@@ -95,9 +107,10 @@ node_modules/.stamp: package.json package-lock.json
 # Always from nothing: a second, partial build forgets the warnings of the first and does not see
 # a changed extension. A failed build leaves no pages that a test could mistake for new ones.
 $(SITE)/.buildinfo: .venv/.stamp node_modules/.stamp _config.yml _toc.yml \
-		$(call inputs,book notebooks nndl results web/src web/build.mjs web/slim.mjs web/pyodide)
+		$(call inputs,book locales notebooks nndl results web/src web/build.mjs web/slim.mjs web/pyodide)
 	@rm -rf $(SITE) _build/.doctrees
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf $(SITE) _build/.doctrees; exit 1; }
 	@$(BIN)/python -m tools.wheel $(SITE)/dist
+	@{ $(chinese); } || { rm -rf $(SITE) _build/.doctrees; exit 1; }
 	@$(BIN)/python -m tools.offline $(SITE)
 	@touch $@

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlparse
@@ -22,7 +23,7 @@ LABELS = [
     for equation in yaml.safe_load((ROOT / "book/equations.yml").read_text(encoding="utf-8"))
 ]
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}
-PASSIVE = {"canonical", "next", "prev", "index", "search"}  # <link>s that load nothing
+PASSIVE = {"alternate", "canonical", "next", "prev", "index", "search"}  # <link>s that load nothing
 
 
 class Page(HTMLParser):
@@ -59,10 +60,27 @@ class Page(HTMLParser):
         return [urljoin(self.name, href) for href in hrefs]
 
 
+@pytest.fixture(scope="module", params=["", "zh/"], ids=["en", "zh"])
+def edition(request):
+    """Where in the site an edition stands."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def pages(site):
-    paths = sorted(p for p in site.rglob("*.html") if "_static" not in p.relative_to(site).parts)
-    return {page.name: page for page in (Page(path, site) for path in paths)}
+def pages(site, edition):
+    """The pages of one edition by their names in the site."""
+    in_edition = (path for path in files(site) if stands_in_zh(path, site) == bool(edition))
+    return {page.name: page for page in (Page(path, site) for path in in_edition)}
+
+
+def files(site):
+    """The pages of both editions, less the theme's own templates."""
+    found = sorted(site.rglob("*.html"))
+    return [path for path in found if "_static" not in path.relative_to(site).parts]
+
+
+def stands_in_zh(path, site):
+    return path.relative_to(site).parts[0] == "zh"
 
 
 def chapters():
@@ -80,8 +98,9 @@ def test_every_notebook_is_in_the_contents():
     ]
 
 
-def test_every_page_of_the_contents_is_built(pages):
-    assert [name for name in toc() if f"{name}.html" not in pages] == []
+def test_every_page_of_the_contents_is_built(pages, edition):
+    wanted = [name for name in toc() if not (edition and name.startswith("book/api/"))]
+    assert [name for name in wanted if f"{edition}{name}.html" not in pages] == []
 
 
 def test_every_module_has_an_api_page():
@@ -119,10 +138,11 @@ def test_every_page_has_the_content_security_policy(pages):
         assert "default-src 'self'" in policies[0], page.name
 
 
-def test_every_page_has_one_description(pages):
+def test_every_page_has_one_description(pages, edition):
+    shortest = 10 if edition else 20  # characters say more in Chinese
     for page in pages.values():
         found = [a for tag, a in page.tags if tag == "meta" and a.get("name") == "description"]
-        assert len(found) == 1 and len(found[0]["content"]) > 20, page.name
+        assert len(found) == 1 and len(found[0]["content"]) > shortest, page.name
 
 
 def test_every_equation_is_an_anchor_once(pages):
@@ -150,37 +170,39 @@ def test_formulas_are_mathml_and_no_tex_is_left(pages):
         assert not left, f"{page.name} shows {left.group()!r}: {page.text}"
 
 
-def test_chapters_have_formulas(pages):
+def test_chapters_have_formulas(pages, edition):
     for path in chapters():
-        assert len(re.findall("<math", pages[f"notebooks/{path.stem}.html"].source)) > 20
+        assert len(re.findall("<math", pages[f"{edition}notebooks/{path.stem}.html"].source)) > 20
 
 
-def test_no_page_names_an_anchor_that_is_not_there(pages):
+def test_no_page_names_an_anchor_that_is_not_there(pages, site):
+    known = {path.relative_to(site).as_posix(): path for path in files(site)}
+    ids = cache(lambda path: Page(known[path], site).ids)
     found = []
     for page in pages.values():
         for link in page.links():
             path, _, anchor = link.partition("#")
             path = path or page.name
-            if path in pages and anchor and unescape(anchor) not in pages[path].ids:
+            if path in known and anchor and unescape(anchor) not in ids(path):
                 found.append(f"{page.name} -> {link}")
     assert not found
 
 
-def test_the_repository_is_ours(pages):
+def test_the_repository_is_ours(pages, edition):
     """The buttons lead to the address of _config.yml, or to the one a fork has named."""
     ours = os.environ.get("NNDL_REPOSITORY_URL") or CONFIG["repository"]["url"]
     for path in chapters():
-        links = pages[f"notebooks/{path.stem}.html"].links()
+        links = pages[f"{edition}notebooks/{path.stem}.html"].links()
         abroad = [link for link in links if "/issues/new" in link or "/edit/" in link]
         assert len(abroad) >= 2, f"{path.name} has no buttons to report or mend a mistake"
         for link in abroad:
             assert link.startswith(ours + "/"), link
 
 
-def test_pictures_wait_for_the_reader_and_keep_their_place(pages, site):
+def test_pictures_wait_for_the_reader_and_keep_their_place(pages, site, edition):
     """No picture inside a page; each of known size, fetched late; a slider's frames are light."""
     for path in chapters():
-        page = pages[f"notebooks/{path.stem}.html"]
+        page = pages[f"{edition}notebooks/{path.stem}.html"]
         assert "data:image/" not in page.source.split("<article", 1)[1], page.name
         pictures = [a for tag, a in page.tags if tag == "img" and "_static/" not in a["src"]]
         assert pictures
@@ -199,27 +221,27 @@ def test_chapters_are_light(pages):
     assert max(sizes.values()) < 150_000, max(sizes, key=sizes.get)
 
 
-def test_equations_and_code_link_both_ways(pages):
+def test_equations_and_code_link_both_ways(pages, edition, site):
     """From a docstring to the equation, and from the line under the equation to the code."""
-    chapter, api = pages["notebooks/03-srn.html"], pages["book/api/srn.html"]
+    chapter, api = pages[f"{edition}notebooks/03-srn.html"], Page(site / "book/api/srn.html", site)
     assert "notebooks/03-srn.html#equation-eq-srn-state" in api.links()
     for name in ("nndl.numpy.srn.forward", "nndl.torch.srn.SRN"):
         assert f"book/api/srn.html#{name}" in chapter.links()
-        assert f"book/api/srn.html#{name}" in pages["book/equation_index.html"].links()
+        assert f"book/api/srn.html#{name}" in pages[f"{edition}book/equation_index.html"].links()
         assert name in api.ids
 
 
-def test_index_page_lists_every_equation(pages):
-    page = pages["book/equation_index.html"]
+def test_index_page_lists_every_equation(pages, edition):
+    page = pages[f"{edition}book/equation_index.html"]
     for label in LABELS:
         assert any(link.endswith(f"#equation-{label}") for link in page.links()), label
         assert label.upper() in page.source, label
 
 
-def test_chapter_number_is_in_its_name(pages):
+def test_chapter_number_is_in_its_name(pages, edition):
     for path in chapters():
         number = int(path.stem.split("-")[0])
-        source = pages[f"notebooks/{path.stem}.html"].source
+        source = pages[f"{edition}notebooks/{path.stem}.html"].source
         numbers = re.findall(r'class="eqno">\((\d+)\.\d+\)?', source)
         assert numbers and set(numbers) == {str(number)}, path.name
         assert f"<title>{number}. " in source
@@ -238,8 +260,8 @@ def italic(sign):
     return sign
 
 
-def test_the_maths_font_has_every_sign(pages, site):
-    with TTFont(site / "_static/fonts/nndl-math.woff2") as font:
+def test_the_maths_font_has_every_sign(pages, site, edition):
+    with TTFont(site / edition / "_static/fonts/nndl-math.woff2") as font:
         there = set(font.getBestCmap())
     used = {}
     for page in pages.values():

@@ -14,6 +14,7 @@ from tests.test_book import CONFIG, Page
 from tools import colab
 
 edition = pytest.importorskip("edition")
+translated_notebook = pytest.importorskip("translated_notebook")
 BOOK = edition.Book(
     site="https://site/",
     repository="https://host/owner/book",
@@ -88,13 +89,16 @@ def test_code_that_draws_is_folded_and_a_slider_keeps_its_picture():
     compile(set_up.source, "set-up", "exec")
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+BOTH = [(prefix, path) for prefix in ("", "zh/") for path in NOTEBOOKS]
+
+
+@pytest.fixture(scope="module", params=BOTH, ids=lambda both: both[0] + both[1].stem)
 def chapter(request, site):
-    """A chapter's name, its stored notebook, its edition and its page."""
-    name = request.param.stem
-    made = nbformat.read(site / f"_sources/notebooks/{name}.ipynb", as_version=4)
-    page = Page(site / f"notebooks/{name}.html", site)
-    return name, nbformat.read(request.param, as_version=4), made, page
+    """A chapter's name, its stored notebook, its edition and its page, in both languages."""
+    prefix, path = request.param
+    made = nbformat.read(site / f"{prefix}_sources/notebooks/{path.stem}.ipynb", as_version=4)
+    page = Page(site / f"{prefix}notebooks/{path.stem}.html", site)
+    return prefix + path.stem, nbformat.read(path, as_version=4), made, page
 
 
 def test_the_edition_is_the_chapter(chapter):
@@ -106,7 +110,7 @@ def test_the_edition_is_the_chapter(chapter):
     assert [c.id for c in own] == [c.id for c in stored.cells]
     for ours, theirs in zip(own, stored.cells, strict=True):
         if ours.cell_type == "code":
-            assert ours.source.removeprefix("# @title Code of this figure\n") == theirs.source
+            assert re.sub(r"\A# @title .*\n", "", ours.source) == theirs.source
             pictures = [o["data"].get("image/png") for o in theirs.outputs if "data" in o]
             assert [o["data"].get("image/png") for o in ours.outputs if "data" in o] == pictures
         else:
@@ -152,7 +156,65 @@ def test_the_button_opens_the_edition(chapter):
     [link] = {a["href"] for tag, a in page.tags if "colab" in str(a.get("href"))}
     owner_and_book = CONFIG["repository"]["url"].removeprefix("https://github.com/")
     start = "https://colab.research.google.com/github/"
-    assert link == f"{start}{owner_and_book}/blob/colab/notebooks/{name}.ipynb"
+    path = re.sub(r"([^/]*)$", r"notebooks/\1", name, count=1)
+    assert link == f"{start}{owner_and_book}/blob/colab/{path}.ipynb"
+
+
+SAID = {
+    "One *gate*\nand $x$.": "一个*门*和 $x$。",
+    "Head": "标题",
+    "name": "名称",
+    "first": "第一",
+    "A title": "题目",
+    "Inside a box.": "框内。",
+    "for": "对于",
+}
+CELLS = {
+    "# Head\n\nOne *gate*\nand $x$.": "# 标题\n\n一个*门*和 $x$。",
+    "- One *gate*\n  and $x$.\n- first": "- 一个*门*和 $x$。\n- 第一",
+    "> One *gate*\n> and $x$.": "> 一个*门*和 $x$。",
+    "| name | n |\n|---|---|\n| first | 1 |": "| 名称 | n |\n|---|---|\n| 第一 | 1 |",
+    "```{note}\n:class: tip\nInside a box.\n```": "```{note}\n:class: tip\n框内。\n```",
+    "```{admonition} A title\nfirst\n```": "```{admonition} 题目\n第一\n```",
+    "$$\nx\\text{ for }y\n$$ (eq-a)\n\nfirst": "$$\nx\\text{ 对于 }y\n$$ (eq-a)\n\n第一",
+    "Unknown words.\n\n```python\nfirst\n```": "Unknown words.\n\n```python\nfirst\n```",
+}
+
+
+@pytest.mark.parametrize("source", CELLS)
+def test_a_cell_is_translated_where_it_stands(source):
+    said = {english.replace("\n", " "): chinese for english, chinese in SAID.items()}
+    assert translated_notebook.prose(source, said) == CELLS[source]
+
+
+def test_every_paragraph_of_the_chapters_is_found():
+    for path in NOTEBOOKS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                assert translated_notebook.prose(cell.source, {}) == cell.source, path.stem
+
+
+def test_captions_cards_and_sliders_are_translated():
+    html = (
+        '<nndl-explore><script type="application/json">{"sliders": [{"label": "name"}], "says": '
+        '{"0": "first"}}</script><img src="data:," alt="first"></nndl-explore>'
+    )
+    figure = v4.new_code_cell(
+        "draw()",
+        metadata={"mystnb": {"figure": {"caption": "first"}}},
+        outputs=[v4.new_output("display_data", data={"text/html": html})],
+    )
+    card = v4.new_code_cell(
+        'exercise("lstm-step")',
+        outputs=[v4.new_output("display_data", data={"text/markdown": "x"})],
+    )
+    notebook = v4.new_notebook(cells=[figure, card])
+    figure, card = translated_notebook.translated(notebook, SAID).cells
+    assert figure.metadata["mystnb"]["figure"]["caption"] == "第一"
+    shown = figure.outputs[0]["data"]["text/html"]
+    assert '"label": "名称"' in shown and '"0": "第一"' in shown and 'alt="第一"' in shown
+    assert "练习 · 从净输入到状态" in card.outputs[0]["data"]["text/markdown"]
+    assert notebook.cells[0].outputs[0]["data"]["text/html"] == html, "the chapter was changed"
 
 
 def test_push_replaces_the_branch(site, tmp_path):
@@ -163,7 +225,7 @@ def test_push_replaces_the_branch(site, tmp_path):
     show = ["git", "-C", bare, "log", "--name-only", "--format=%s", "colab"]
     said = subprocess.run(show, check=True, capture_output=True, text=True).stdout.split("\n")
     assert [line for line in said if line.endswith(".ipynb")] == [
-        f"notebooks/{path.name}" for path in NOTEBOOKS
+        f"{prefix}notebooks/{path.name}" for prefix, path in BOTH
     ]
     assert said.count("Editions for Colab") == 1  # no history to download
 

@@ -3,7 +3,8 @@
 ``python -m tools.colab try SITE [CHAPTER ...]`` runs each notebook as a reader of Colab does: in a
 new environment with the newest of everything, torch excepted, without DGL and without this book;
 the package comes from SITE, served on this machine. ``python -m tools.colab push SITE REPOSITORY``
-replaces the branch ``colab``.
+replaces the branch ``colab``. Chinese chapters are named ``zh/03-srn``; their code is the English
+ones', so one of them is tried with all, and any that is named.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
 BRANCH = "colab"
+CHINESE_TRIED = "zh/01"
 # What Colab brings before the first cell runs, as far as the chapters use it.
 BROUGHT = ["ipykernel", "nbclient", "ipywidgets", "matplotlib", "pandas", "scikit-learn", "scipy"]
 WHEEL = re.compile(r'"(https?://[^"]*/)(dist/[^"/]*\.whl)"')
@@ -41,11 +43,20 @@ finally:
 
 
 def editions(site):
-    """The notebooks of a built site."""
-    found = sorted(Path(site, "_sources/notebooks").glob("*.ipynb"))
+    """``{name: notebook}`` of a built site: ``03-srn`` and ``zh/03-srn``."""
+    found = {
+        prefix + path.stem: path
+        for prefix in ("", "zh/")
+        for path in sorted(Path(site, prefix, "_sources/notebooks").glob("*.ipynb"))
+    }
     if not found:
         raise SystemExit(f"{site}: expected a built book with notebooks; came none. Run: make book")
     return found
+
+
+def asked_for(name, chapters):
+    """Is this one of the chapters, or one that is tried where none is named?"""
+    return name.startswith(tuple(chapters) or CHINESE_TRIED) or not (chapters or "/" in name)
 
 
 # --- try ------------------------------------------------------------------------------------------
@@ -112,20 +123,20 @@ def try_all(site, chapters=()):
     failed = 0
     with tempfile.TemporaryDirectory() as folder, served(site) as address:
         python = environment(Path(folder, "venv"), torch)
-        for source in editions(site):
-            if chapters and not source.name.startswith(tuple(chapters)):
+        for name, source in editions(site).items():
+            if not asked_for(name, chapters):
                 continue
             try:
                 cells, seconds = run(python, source, address, folder)
             except subprocess.CalledProcessError:
                 failed += 1
-                print(f"{source.stem}: FAILED", flush=True)
+                print(f"{name}: FAILED", flush=True)
                 continue
             asked = sum(cell.source.startswith("exercise(") for cell in cells)
             cards, verdicts = live(cells)
             failed += not cards == verdicts == asked > 0
             print(
-                f"{source.stem}: {seconds:.0f} s, {cards} cards and {verdicts} verdicts of {asked}",
+                f"{name}: {seconds:.0f} s, {cards} cards and {verdicts} verdicts of {asked}",
                 flush=True,
             )
         subprocess.run([python, "-m", "pip", "list", "--format=freeze"], check=True)
@@ -141,10 +152,11 @@ def push(site, repository):
     with tempfile.TemporaryDirectory() as folder:
         here = {"cwd": folder, "check": True}
         subprocess.run([*git, "init", "--quiet", "--initial-branch", BRANCH], **here)
-        target = Path(folder, "notebooks")
-        target.mkdir()
-        for source in editions(site):
-            (target / source.name).write_bytes(source.read_bytes())
+        for name, source in editions(site).items():
+            prefix, _, stem = name.rpartition("/")
+            target = Path(folder, prefix, "notebooks", f"{stem}.ipynb")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
         Path(folder, "README.md").write_text(
             "Made from the book's notebooks by `python -m tools.colab push`; change those.\n"
         )

@@ -15,11 +15,23 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "_build/po"  # apart: html and gettext do not share what Sphinx remembers
 # Words of the theme that its own Chinese catalogue leaves in English, or says otherwise than we do.
 THEME = [
+    "Back to top",
     "Color mode",
-    "Toggle primary sidebar",
-    "Toggle secondary sidebar",
-    "Source repositories",
+    "Launch interactive content",
+    "Launch on",
+    "On this page",
+    "Open issue",
+    "Please activate JavaScript to enable the search functionality.",
     "Print to PDF",
+    "Repository",
+    "Show source",
+    "Skip to main content",
+    "Source repositories",
+    "Suggest edit",
+    "Version warning",
+    "light/dark",
+    "logo",
+    "© Copyright %(copyright)s.",
 ]
 
 

@@ -56,6 +56,7 @@ def chinese():
     say = po.translations("sphinx").get
     config = common()
     config["title"] = say(config["title"]) or config["title"]
+    config["html"]["baseurl"] += "zh/"
     options = config["sphinx"]["config"]
     options["language"] = "zh_CN"
     options["locale_dirs"] = [str(po.LOCALES)]

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlparse
 
+import editions
 import yaml
 from docutils import nodes
 from selfhost import POLICY
@@ -51,7 +52,7 @@ class Built(SphinxRole):
 
     def run(self):
         words, _, path = self.text.rpartition("<")
-        address = self.config.html_baseurl + path.rstrip(">").format(**FILES)
+        address = editions.site(self.config) + path.rstrip(">").format(**FILES)
         return [nodes.reference("", words.strip(), refuri=address)], []
 
 
@@ -84,7 +85,7 @@ def forward(app, old, page):
     if page != app.config.root_doc:
         title = f"{app.env.titles[page].astext()} — {title}"
     return FORWARD.format(
-        language=app.config.language,
+        language=app.config.language.replace("_", "-"),
         policy=POLICY,
         title=escape(title),
         target=up + app.builder.get_target_uri(page),
@@ -116,7 +117,9 @@ def root_of_not_found(app, pagename, templatename, context, doctree):
 
 
 def add_not_found(app):
-    """Sphinx builds it from its own template, without a source."""
+    """Built from its own template, without a source; a host knows one for both editions."""
+    if editions.is_chinese(app.config):
+        return []
     return [(NOT_FOUND, {"title": "Page not found"}, "404.html")]
 
 

@@ -16,17 +16,22 @@ def skip_fields(app, what, name, item, skip, options):
     return True if (item.__doc__ or "").startswith("Alias for field number") else None
 
 
-def resolve_public_name(app, env, node, contnode):
+def full_name(public):
     """``nndl.torch.SRN``, as it is imported, stands in the API as ``nndl.torch.srn.SRN``."""
-    module, _, name = node.get("reftarget", "").rpartition(".")
-    if node.get("refdomain") != "py" or not module.startswith("nndl"):
-        return None
+    module, _, name = public.rpartition(".")
+    if not module.startswith("nndl"):
+        return public
     try:
         item = getattr(import_module(module), name)
-        target = f"{item.__module__}.{item.__qualname__}"
+        return f"{item.__module__}.{item.__qualname__}"
     except (ImportError, AttributeError):
-        return None
-    if target == node["reftarget"]:
+        return public
+
+
+def resolve_public_name(app, env, node, contnode):
+    """A name as it is imported leads to where the API has it."""
+    target = full_name(node.get("reftarget", ""))
+    if node.get("refdomain") != "py" or target == node["reftarget"]:
         return None
     python = env.get_domain("py")
     return python.resolve_xref(

@@ -13,10 +13,10 @@ from pathlib import Path
 import yaml
 from docutils import nodes
 from equation_index import AGREEMENT, read_agreement, table
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 RECORDS = Path("nndl/recorded")
-COLUMNS = ["Experiment", "Date", "Seeds", "Command"]
 
 
 class RecordedResults(SphinxDirective):
@@ -31,7 +31,8 @@ class RecordedResults(SphinxDirective):
             command = nodes.literal("", meta["command"])
             cells = [nodes.Text(path.stem), nodes.Text(meta["date"]), nodes.Text(seeds), command]
             rows.append([nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells])
-        head = [nodes.entry("", nodes.paragraph("", title)) for title in COLUMNS]
+        columns = [_("Experiment"), _("Date"), _("Seeds"), _("Command")]
+        head = [nodes.entry("", nodes.paragraph("", title)) for title in columns]
         records = table(head, rows)
         records["classes"] = ["colwidths-auto"]
         return [records]

@@ -9,11 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import edition
+import editions
 import nbformat
+import translated_notebook
 from docutils import nodes
 from pybtex.database import parse_file
 
 from nndl import __version__
+from tools import po
 
 BRANCH = "colab"
 COLAB = "https://colab.research.google.com/"
@@ -25,9 +28,12 @@ def write_editions(app, error):
     if error or app.builder.name != "html":
         return
     book = known(app)
+    chinese = editions.is_chinese(app.config)
     for source in sorted(Path(app.outdir, "_sources").rglob("*.ipynb")):
         page = source.relative_to(Path(app.outdir, "_sources")).with_suffix("").as_posix()
         notebook = nbformat.read(app.env.doc2path(page), as_version=4)
+        if chinese:
+            notebook = translated_notebook.translated(notebook, po.translations(page))
         nbformat.write(edition.edition(notebook, page, book), source)
 
 
@@ -39,7 +45,8 @@ def known(app):
     return edition.Book(
         site=site,
         repository=app.config.html_theme_options["repository_url"],
-        wheel=site + WHEEL,
+        language=app.config.language,
+        wheel=editions.site(app.config) + WHEEL,
         titles={page: title.astext() for page, title in app.env.titles.items()},
         terms={name.lower(): at[1] for (kind, name), at in objects.items() if kind == "term"},
         equations={label: (at[0], number(app, at[0], label)) for label, at in equations.items()},
@@ -65,10 +72,13 @@ def works(app):
 def open_the_edition(app, pagename, templatename, context, doctree):
     """The Colab button leads to the branch that holds the editions."""
     branch = app.config.html_theme_options["repository_branch"]
+    folder = editions.CHINESE if editions.is_chinese(app.config) else ""
     for group in context.get("header_buttons", []):
         for button in group.get("buttons", []):
             if button.get("url", "").startswith(COLAB):
-                button["url"] = button["url"].replace(f"/blob/{branch}/", f"/blob/{BRANCH}/", 1)
+                button["url"] = button["url"].replace(
+                    f"/blob/{branch}/", f"/blob/{BRANCH}/{folder}", 1
+                )
 
 
 def setup(app):

@@ -23,10 +23,13 @@ RAW = re.compile(r"\{[a-z:-]+\}`|^[`:]{3,}\{|^\([a-z0-9-]+\)=$|^\$\$ \(", re.MUL
 EXPLORE = re.compile(r"<nndl-explore>.*(<img [^>]*>)</nndl-explore>", re.S)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SET_UP = """\
-# The book's package, where it is missing (Colab): seconds, and nothing else changes.
+# {why}
 import importlib.util
+import os
 import subprocess
 import sys
+
+os.environ["NNDL_LANG"] = "{language}"
 
 PLACES = [
     "{wheel}",
@@ -38,10 +41,27 @@ if importlib.util.find_spec("nndl") is None:
         if not subprocess.call([sys.executable, "-m", "pip", "install", "-q", wanted]):
             break
     else:
-        raise SystemExit("nndl could not be installed. Is the network reachable?")
+        raise SystemExit("{failed}")
 import nndl
 
 print("nndl", nndl.__version__)"""
+
+WORDS = {
+    "en": {
+        "where": "This notebook is [a page of the book]({page}); there its sliders and "
+        "exercises work without a kernel. Here, run the cells from top to bottom.",
+        "why": "The book's package, where it is missing (Colab): seconds; nothing else changes.",
+        "failed": "nndl could not be installed. Is the network reachable?",
+        "folded": "Code of this figure",
+    },
+    "zh_CN": {
+        "where": "本笔记本是[书中的一页]({page})；书中的滑块和练习不需要内核就能用。"
+        "在这里，请从上到下依次运行各个单元格。",
+        "why": "若缺少本书的程序包（如在 Colab 中），就安装它：只需几秒，别的都不变。",
+        "failed": "无法安装 nndl。网络是否连通？",
+        "folded": "本图的代码",
+    },
+}
 
 
 class Book(NamedTuple):
@@ -54,6 +74,10 @@ class Book(NamedTuple):
     terms: dict  # term in lower case -> its anchor in the glossary
     equations: dict  # label -> (page, number)
     works: dict  # key of the bibliography -> (authors, year)
+    language: str = "en"
+
+    def say(self, key, **fields):
+        return WORDS[self.language][key].format(**fields)
 
 
 def edition(notebook, page, book):
@@ -73,7 +97,7 @@ def edition(notebook, page, book):
                 cell.source = plain(cell.source, page, book)
             else:
                 cells += caption(cell, page, book)
-                fold(cell)
+                fold(cell, book.say("folded"))
                 cell.outputs = [shown for output in cell.outputs if (shown := still(output))]
         except (KeyError, ValueError) as error:
             raise ValueError(f"{page}, cell {place}: {error}") from error
@@ -85,11 +109,14 @@ def edition(notebook, page, book):
 
 def set_up(page, book):
     """The cells after the title: where the chapter stands, and the package."""
-    where = (
-        f"This notebook is [a page of the book]({book.site}{page}.html); there its sliders and "
-        "exercises work without a kernel. Here, run the cells from top to bottom."
+    where = book.say("where", page=f"{book.site}{page}.html")
+    code = SET_UP.format(
+        wheel=book.wheel,
+        repository=book.repository,
+        language=book.language[:2],
+        why=book.say("why"),
+        failed=book.say("failed"),
     )
-    code = SET_UP.format(wheel=book.wheel, repository=book.repository)
     return [
         v4.new_markdown_cell(where, id="edition-where"),
         v4.new_code_cell(code, id="edition-set-up"),
@@ -147,12 +174,12 @@ def role(name, content, page, book):
     raise ValueError(f"expected a known role; came {{{name}}}`{content}`")
 
 
-def fold(cell):
+def fold(cell, title):
     """Code that only draws is folded, in Colab and in JupyterLab."""
     if "hide-input" in cell.metadata.get("tags", []):
         cell.metadata["jupyter"] = {"source_hidden": True}
         cell.metadata["cellView"] = "form"
-        cell.source = "# @title Code of this figure\n" + cell.source
+        cell.source = f"# @title {title}\n{cell.source}"
 
 
 def still(output):

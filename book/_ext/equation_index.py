@@ -14,11 +14,11 @@ import yaml
 from docutils import nodes
 from equation_code import LIBRARIES, links
 from sphinx import addnodes
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 TABLE = Path("book/equations.yml")
 AGREEMENT = Path("book/agreement.json")
-COLUMNS = ["Equation", "Number", "Largest difference", "NumPy", "PyTorch", "Test"]
 DASH = "–"
 
 
@@ -32,15 +32,22 @@ class EquationIndex(SphinxDirective):
         equations = yaml.safe_load((root / TABLE).read_text(encoding="utf-8"))
         measured = read_agreement(root / AGREEMENT)
         rows = [self.row(equation, measured) for equation in equations]
-        head = [nodes.entry("", nodes.paragraph("", title)) for title in COLUMNS]
+        columns = [
+            _("Equation"),
+            _("Number"),
+            _("Largest difference"),
+            "NumPy",
+            "PyTorch",
+            _("Test"),
+        ]
+        head = [nodes.entry("", nodes.paragraph("", title)) for title in columns]
         return [table(head, rows)]
 
     def row(self, equation: dict, measured: dict) -> list[nodes.entry]:
         label = equation["id"].lower()
         code = self.env.app.equation_code.get(label, {library: [] for library in LIBRARIES})
         name = nodes.paragraph("", "", nodes.literal("", equation["id"]))
-        title = nodes.paragraph("", equation["title"] + " ")
-        title += nodes.inline("", equation["zh"], classes=["zh"])
+        title = nodes.paragraph("", "", *self.titles(equation))
         cells = [[name, title], [nodes.paragraph("", "", self.number(label))]]
         cells.append([nodes.paragraph("", agreement(measured.get(label)))])
         for library in LIBRARIES:
@@ -49,12 +56,21 @@ class EquationIndex(SphinxDirective):
         cells.append([nodes.paragraph("", "", self.test(equation, label, measured))])
         return [nodes.entry("", *cell) for cell in cells]
 
+    def titles(self, equation: dict) -> list[nodes.Node]:
+        """The title in both languages, the page's own first."""
+        said = {
+            "en": nodes.inline("", equation["title"], classes=["language-en"]),
+            "zh_CN": nodes.inline("", equation["zh"], classes=["zh", "language-zh-CN"]),
+        }
+        first = said.pop(self.config.language)
+        return [first, nodes.Text(" "), *said.values()]
+
     def test(self, equation: dict, label: str, measured: dict) -> nodes.Node:
         """The file that compares the twins; a statement is shown by a cell beside it."""
         file = measured.get("_tests", {}).get(label)
         if file is None:
             shown = equation["kind"] == "statement"
-            return nodes.Text("cell" if shown else DASH)
+            return nodes.Text(_("cell") if shown else DASH)
         options = self.config.html_theme_options
         address = f"{options['repository_url']}/blob/{options['repository_branch']}/{file}"
         name = nodes.literal("", Path(file).stem)

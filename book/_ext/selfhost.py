@@ -13,6 +13,7 @@ import re
 from html import escape, unescape
 from pathlib import Path
 
+import editions
 from docutils import nodes
 
 POLICY = "; ".join(
@@ -44,7 +45,8 @@ def read_environment(app, config):
         if os.environ.get(variable):
             config.html_theme_options[option] = os.environ[variable].rstrip("/")
     if os.environ.get("NNDL_SITE_URL"):
-        config.html_baseurl = os.environ["NNDL_SITE_URL"].rstrip("/") + "/"
+        edition = editions.CHINESE if editions.is_chinese(config) else ""
+        config.html_baseurl = os.environ["NNDL_SITE_URL"].rstrip("/") + "/" + edition
 
 
 def write_head(app, pagename, templatename, context, doctree):

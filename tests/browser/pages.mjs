@@ -150,35 +150,38 @@ async function visitAll(browser, origin, pages, load) {
   await context.close();
 }
 
-/** The search page leads from a word, English or Chinese, to the page that is about it. */
-const SEARCHES = {
-  gradient: "notebooks/05-bptt.html",
+/** The search pages lead from a word, English or Chinese, to the page that is about it. */
+const CHINESE_WORDS = {
   深度学习: "book/intro.html",
   门控循环单元: "notebooks/08-variants-gru.html",
   交叉熵: "notebooks/05-bptt.html",
   梯度消失: "notebooks/06-long-range.html",
 };
-async function search(browser, origin) {
+const SEARCHES = {
+  "": { gradient: "notebooks/05-bptt.html", ...CHINESE_WORDS },
+  "zh/": { LSTM: "notebooks/07-lstm.html", 交叉熵损失函数: "notebooks/05-bptt.html", ...CHINESE_WORDS },
+};
+async function search(browser, origin, edition) {
   const page = await browser.newPage();
-  for (const [word, wanted] of Object.entries(SEARCHES)) {
-    await page.goto(`${origin}${BASE}search.html?q=${encodeURIComponent(word)}`);
+  for (const [word, wanted] of Object.entries(SEARCHES[edition])) {
+    await page.goto(`${origin}${BASE}${edition}search.html?q=${encodeURIComponent(word)}`);
     const hit = page.locator(`#search-results li a[href^="${wanted}"]`);
     const there = await hit.first().waitFor({ timeout: 15000 }).then(() => true, () => false);
-    if (!there) problems.push({ page: "search.html", load: "", kind: "search", text: `'${word}' does not find ${wanted}` });
+    if (!there) problems.push({ page: `${edition}search.html`, load: "", kind: "search", text: `'${word}' does not find ${wanted}` });
   }
   await page.close();
 }
 
 /** The equation index keeps the rows that hold the words in its box. */
-async function filter(browser, origin) {
+async function filter(browser, origin, edition) {
   const page = await browser.newPage();
-  await page.goto(`${origin}${BASE}book/equation_index.html`);
+  await page.goto(`${origin}${BASE}${edition}book/equation_index.html`);
   const rows = () => page.locator("table.equation-index tbody tr:visible").allInnerTexts();
   const all = (await rows()).length;
-  await page.getByRole("searchbox", { name: /Filter/ }).fill("lstm 遗忘门");
+  await page.getByRole("searchbox", { name: /Filter|筛选/ }).fill("lstm 遗忘门");
   const left = await rows();
   const ok = left.length > 0 && left.length < all && left.every((row) => /lstm/i.test(row) && row.includes("遗忘门"));
-  if (!ok) problems.push({ page: "book/equation_index.html", load: "", kind: "search", text: `the filter leaves ${left.length} of ${all}` });
+  if (!ok) problems.push({ page: `${edition}book/equation_index.html`, load: "", kind: "search", text: `the filter leaves ${left.length} of ${all}` });
   await page.close();
 }
 
@@ -187,8 +190,10 @@ const browser = await launch(executablePath);
 if (values.shots) mkdirSync(values.shots, { recursive: true });
 const pages = listPages();
 for (const load of LOADS) await visitAll(browser, origin, pages, load);
-await search(browser, origin);
-await filter(browser, origin);
+for (const edition of Object.keys(SEARCHES)) {
+  await search(browser, origin, edition);
+  await filter(browser, origin, edition);
+}
 await browser.close();
 close();
 process.stdout.write(JSON.stringify({ site: relative(process.cwd(), site), pages, loads, problems }, null, 1));
