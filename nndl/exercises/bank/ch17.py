@@ -350,8 +350,8 @@ PERPLEXITY = Code(
             "若 K 个词等可能，`bits` 中是什么？结果应是多少？",
         ),
         Text(
-            r"$\mathrm{PPL}=2^{\text{mean bits}}=e^{\text{mean nats}}$.",
-            r"$\mathrm{PPL}=2^{\text{平均比特数}}=e^{\text{平均奈特数}}$。",
+            r"$\mathrm{PPL}=2^b=e^a$, with the mean $b$ in bits and the mean $a$ in nats.",
+            r"$\mathrm{PPL}=2^b=e^a$，其中 $b$ 是平均比特数，$a$ 是平均奈特数。",
         ),
     ],
     solution=Text(
@@ -803,10 +803,10 @@ BIGRAM = Number(
     title=Text("A smoothed bigram on paper", "手算平滑后的二元模型"),
     prompt=Text(
         r"The training text is 猫在跑, 猫在跳, 人在跑; $K=6$ with the sign for unknown words. What "
-        r"is Witten-Bell's $p(跳\mid 在)$? It leans on the unigram, which leans on $\frac16$. You "
-        r"may type a fraction, or three digits after the point.",
-        r"训练文本为 猫在跑、猫在跳、人在跑；加上未知词的符号，$K=6$。Witten-Bell 平滑的 "
-        r"$p(跳\mid 在)$ 是多少？它依靠一元模型，一元模型依靠 $\frac16$。"
+        r"is Witten-Bell's probability of 跳 after 在? It leans on the unigram, which leans on "
+        r"$\frac16$. You may type a fraction, or three digits after the point.",
+        r"训练文本为 猫在跑、猫在跳、人在跑；加上未知词的符号，$K=6$。按 Witten-Bell 平滑，"
+        r"在 之后出现 跳 的概率是多少？它依靠一元模型，一元模型依靠 $\frac16$。"
         r"可以输入分数，或保留三位小数。",
     ),
     reference=53 / 210,
@@ -875,8 +875,10 @@ BIGRAM = Number(
             r"一元模型：一共 9 个字，5 个不同的字，跳 出现一次。",
         ),
         Text(
-            r"$p(跳)=\frac{1+5\cdot\frac16}{9+5}=\frac{11}{84}$; now $\frac{1+2\,p(跳)}{3+2}$.",
-            r"$p(跳)=\frac{1+5\cdot\frac16}{9+5}=\frac{11}{84}$；再算 $\frac{1+2\,p(跳)}{3+2}$。",
+            r"Of 跳 alone: $p_1=\frac{1+5\cdot\frac16}{9+5}=\frac{11}{84}$; now "
+            r"$\frac{1+2\,p_1}{3+2}$.",
+            r"单看 跳：$p_1=\frac{1+5\cdot\frac16}{9+5}=\frac{11}{84}$；再算 "
+            r"$\frac{1+2\,p_1}{3+2}$。",
         ),
     ],
     solution=Text(
