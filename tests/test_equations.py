@@ -29,6 +29,7 @@ CHAPTERS = [
     "16-seq2seq",
     "17-language-models",
     "18-applications",
+    "19-memory-limits",
 ]
 EQUATIONS = label_rules.table(ROOT)
 

@@ -5,7 +5,7 @@ Digits are put side by side with a gap of empty columns between, before and behi
 in a picture says how wide a digit is or where it begins: gaps of 0 are drawn as often as others.
 The images, the widths and the handwriting are real; the strings are generated.
 
-The 1797 images are split once: each part of them is for one purpose, :data:`PARTS`. No image that
+The 1797 images are split once: each part of them, ``PARTS``, is for one purpose. No image that
 is tested has been trained on.
 """
 

@@ -39,6 +39,11 @@ from nndl.exercises.bank import (
     ch12,
     ch13,
     ch14,
+    ch15,
+    ch16,
+    ch17,
+    ch18,
+    ch19,
 )
 from nndl.exercises.messages import say
 
@@ -57,6 +62,11 @@ CHAPTERS = {
     "12-lattice": ch12,
     "13-trees": ch13,
     "14-graphs": ch14,
+    "15-ctc": ch15,
+    "16-seq2seq": ch16,
+    "17-language-models": ch17,
+    "18-applications": ch18,
+    "19-memory-limits": ch19,
 }
 EXERCISES = {exercise.id: exercise for ch in CHAPTERS.values() for exercise in ch.EXERCISES}
 
