@@ -1,8 +1,9 @@
 """Short English sentences put into Chinese: by counting words, by networks, and by looking them up.
 
 Real pairs of Tatoeba, those of at most 6 words whose Chinese is written in simplified characters.
-Pairs that share a sentence on either side stay together, and three tests and the set on which sizes
-and rates were chosen are disjoint: no sentence of a test, English or Chinese, is learned from.
+Pairs that share a sentence on either side stay together, and the three tests are disjoint: no
+sentence of a test, English or Chinese, is learned from. The networks' sizes and rates came from a
+few trials on 400 sentences of at most 8 words; 77 of these are now among the 1200 of the tests.
 Judged against all translations that the data have: BLEU over characters, and how many are the same.
 """
 
@@ -64,7 +65,7 @@ def load():
 
 
 def split(seed):
-    """The pairs to learn from; {English: all its translations} to choose on; the same to test."""
+    """The pairs to learn from; {English: all its translations} to try things on; the same to test."""
     pairs, group = load(), {}
 
     def root(x):

@@ -91,7 +91,10 @@ def load():
 
 
 def split(problems, apart, seed):
-    """What to learn from, what EPOCHS was chosen on, and the test of this seed; all disjoint."""
+    """What to learn from, what to try things on, and the test of this seed; all disjoint.
+
+    EPOCHS was tried on the second part, stories apart; half of it is in the tests at random.
+    """
     stories = [{w for w in p[-1] if w.islower()} for p in problems]
     group = list(range(len(problems)))
     for i, story in enumerate(stories):
