@@ -91,13 +91,6 @@ def test_the_table_is_in_book_order():
 # --- the pages follow it (that each label stands once, in its place, is in label_rules) ---
 
 
-def test_the_pending_page_keeps_the_order_of_the_table():
-    order = [equation["id"].lower() for equation in EQUATIONS]
-    text = pages().get("pending", "")
-    places = [order.index(label) for label in label_rules.labels_in(text)]
-    assert places == sorted(places)
-
-
 def test_the_chapter_map_links_what_is_written_and_names_the_rest():
     text, written = pages()["intro"], set(label_rules.notebooks(ROOT))
     assert set(re.findall(r"</notebooks/([\w-]+)>", text)) == written
