@@ -65,7 +65,7 @@ def load():
 
 
 def split(seed):
-    """The pairs to learn from; {English: all its translations} to try things on; the same to test."""
+    """Pairs to learn from; {English: all its translations} to try things on; the same to test."""
     pairs, group = load(), {}
 
     def root(x):
