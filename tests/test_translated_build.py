@@ -147,6 +147,6 @@ def test_what_is_translated_is_shown(built):
 
 def test_changed_english_is_shown_with_a_mark_and_listed(built):
     out, page = built
-    assert '<p class="untranslated" lang="en">This paragraph has changed since.</p>' in page
-    assert page.count('class="untranslated"') == 1 and "旧的译文" not in page
+    assert '<p class="stale" lang="en">This paragraph has changed since.</p>' in page
+    assert page.count('class="stale"') == 1 and "旧的译文" not in page
     assert json.loads((out / "untranslated.json").read_text("utf-8")) == {"index": LEFT}

@@ -89,7 +89,7 @@ class Mark(SphinxTransform):
                 continue
             missing.append(text)
             if isinstance(node, nodes.TextElement):
-                node["classes"] += ["untranslated", "language-en"]
+                node["classes"] += ["stale", "language-en"]
 
 
 def untranslated(env):

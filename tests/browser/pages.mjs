@@ -28,7 +28,7 @@ const loads = {}; // page -> what the browser asked for beside pictures, of the 
 function listPages() {
   return readdirSync(site, { recursive: true })
     .map((path) => path.split(sep).join("/"))
-    .filter((path) => path.endsWith(".html") && !path.startsWith("_static/"))
+    .filter((path) => path.endsWith(".html") && !path.split("/").includes("_static"))
     .filter((path) => path.includes(values.only))
     .sort();
 }
