@@ -90,10 +90,11 @@ def test_progress_is_kept_from_run_to_run(kept, capsys):
     solution("srn-step")
     file = json.loads(kept.read_text())
     assert file["version"] == 1
-    assert file["items"]["srn-count"].pop("at") > 1.7e12  # milliseconds, as in the page
+    times = [str(item.pop("at")) for item in file["items"].values()]
+    assert min(float(time) for time in times) > 1.7e12  # milliseconds, as in the page
     assert file["items"]["srn-count"] == {"tried": True, "done": True, "hints": 2}
-    assert set(file["items"]["srn-step"]) == {"revealed", "at"}
-    assert "69" not in kept.read_text().replace(str(file["items"]["srn-step"]["at"]), "")
+    assert set(file["items"]["srn-step"]) == {"revealed"}
+    assert "69" not in re.sub("|".join(times), "", kept.read_text())  # a time may hold any digits
     assert list(kept.parent.iterdir()) == [kept]
 
 
