@@ -23,6 +23,7 @@ PLANTED = {  # a change of CHINESE, and the fault that has to be named
     "formula 'x_k' is not in the English": ("$x_t$", "$x_k$"),
     "eq 'eq-a' is missing": ("{eq}`eq-a`", "公式"),
     "link 'http://x' is missing": ("http://x", "http://y"),
+    "field '{n}' is not in the English": ("完成。", "完成 {n}。"),
     "code 'f()' is missing": ("`f()`", "`g()`"),
     "term 'gate' is missing": ("门 <gate>", "门 <graph>"),
     "shows English": ("门 <gate>", "gate"),

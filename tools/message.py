@@ -15,6 +15,7 @@ SIGN = "\ue000"  # stands for a formula, code or a number that is filled in: set
 TITLE = "\ue001"  # stands for words that are fetched from elsewhere, the title of a page
 EXPLICIT = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)
 INNER_TEXT = re.compile(r"\\(?:text|mbox)\{([^{}]*)\}")
+FIELD = re.compile(r"\{[a-z]+\}|%\([a-z]+\)s")  # what the interface fills in
 FETCHED = {"doc", "ref", "numref", "cite:t", "cite:p"}
 NUMBERS = {"eq", "measured"}
 # Names are the same in both languages.
@@ -58,7 +59,9 @@ def read(source):
             text.append(shown(inner, parts, terms))
     blocks = (token.type for token in tokens if token.nesting >= 0 and token.type != "inline")
     blocks = tuple(kind.removesuffix("_open") for kind in blocks)
-    return Message("".join(text), parts, tuple(terms), blocks)
+    seen = "".join(text)
+    parts.update(Part("field", field) for field in FIELD.findall(seen))
+    return Message(FIELD.sub(SIGN, seen), parts, tuple(terms), blocks)
 
 
 def shown(token, parts, terms):

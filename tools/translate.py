@@ -39,11 +39,12 @@ def update():
     """Make the catalogues anew from the English pages; what is translated stays."""
     found = pot.extract()
     memory = {}
-    for page in po.pages():
+    for page in set(po.pages()) - {"sphinx"}:
         memory.update(po.translations(page))
     for page, messages in found.items():
         wanted = [text for text in messages if not needs_no_words(text)]
-        po.write(page, po.merged(po.read(page), wanted, memory))
+        apart = page == "sphinx"  # single words, which mean other things in a table of a chapter
+        po.write(page, po.merged(po.read(page), wanted, {} if apart else memory))
     for page in set(po.pages()) - set(found):
         po.path(page).unlink()
     status()

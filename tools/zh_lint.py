@@ -32,7 +32,7 @@ RULES = {
     f"[{HAN}{FULL}] ?[\"']|[\"'] ?[{HAN}]": "straight quotes, write “”",
     r"\.\.\.|。。|，，|、、|(?<!—)—(?!—)": "dots are ……, a dash is ——, a mark stands once",
     r"\*": "emphasis does not close, put marks outside of it",
-    r"\{[a-z:]+\}|`": "markup is left",
+    r"[{}`]": "markup is left",
 }
 
 ENGLISH = re.compile(r"(?:\b[a-z]{2,}[ ,;]+){4,}[a-z]+")
