@@ -1,5 +1,6 @@
 """Addresses of the site: unknown, moved, listed; links that report a mistake; cards for others."""
 
+import posixpath
 import re
 import xml.etree.ElementTree as xml
 from urllib.parse import parse_qs, urljoin, urlparse
@@ -30,7 +31,8 @@ def meta(page):
 def test_a_redirect_leads_to_a_page(site, old):
     page = read(site, f"{old}.html")
     [refresh] = [a["content"] for tag, a in page.tags if a.get("http-equiv") == "refresh"]
-    target = re.fullmatch(r"0; url=(.+)", refresh)[1]
+    address = re.fullmatch(r"0; url=(.+)", refresh)[1]
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(old), address))
     assert target in page.links() and (site / target).is_file()
     assert target == REDIRECTS.get(old, "book/intro") + ".html"
     [canonical] = [a["href"] for tag, a in page.tags if a.get("rel") == "canonical"]
