@@ -1,7 +1,9 @@
 """Fixtures shared by the tests: the repository, the built site and a real browser."""
 
+import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,19 @@ def chromium():
     if browser is None:
         missing("Browser tests need Chromium: install it, or name it in NNDL_CHROMIUM.")
     return browser
+
+
+@pytest.fixture(scope="session")
+def visit(site, chromium):
+    """Run a script of tests/browser on the built book and return the JSON that it prints."""
+    node = shutil.which("node")
+    if node is None or not (ROOT / "node_modules/playwright-core").exists():
+        missing("Browser tests need node and node_modules: run `npm ci`.")
+
+    def run(script):
+        command = [node, f"tests/browser/{script}", str(site.resolve()), str(chromium)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run

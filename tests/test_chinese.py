@@ -3,14 +3,12 @@
 import json
 import os
 import re
-import shutil
-import subprocess
 import warnings
 
 import pytest
 import yaml
 
-from tests.conftest import ROOT, missing
+from tests.conftest import ROOT
 from tests.test_book import CONFIG, Page, files, stands_in_zh, toc
 from tools import po, zh_config
 from tools.join_sites import join
@@ -223,14 +221,8 @@ SEEN = {
 
 
 @pytest.fixture(scope="module")
-def seen(root, site, chromium):
-    node = shutil.which("node")
-    if node is None or not (root / "node_modules/playwright-core").exists():
-        missing("Browser tests need node and node_modules: run `npm ci`.")
-    command = [node, "tests/browser/editions.mjs", str(site.resolve()), str(chromium)]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+def seen(visit):
+    return visit("editions.mjs")
 
 
 @pytest.mark.parametrize("what", SEEN)

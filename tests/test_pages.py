@@ -5,13 +5,8 @@ report.
 """
 
 import gzip
-import json
-import shutil
-import subprocess
 
 import pytest
-
-from tests.conftest import missing
 
 pytestmark = pytest.mark.timeout(900)  # the first test waits for all the visits
 
@@ -29,14 +24,8 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def report(root, site, chromium):
-    node = shutil.which("node")
-    if node is None or not (root / "node_modules/playwright-core").exists():
-        missing("Browser tests need node and node_modules: run `npm ci`.")
-    command = [node, "tests/browser/pages.mjs", str(site.resolve()), str(chromium)]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8")
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+def report(visit):
+    return visit("pages.mjs")
 
 
 def test_every_page_was_visited(report, site):
