@@ -8,7 +8,7 @@ import gzip
 
 import pytest
 
-pytestmark = pytest.mark.timeout(900)  # the first test waits for all the visits
+pytestmark = pytest.mark.timeout(1800)  # the first test waits for all the visits, some minutes
 
 KINDS = {
     "third-party": "a page asks another host for something",
