@@ -21,14 +21,14 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from nndl.data import word_problems
-from results.translation import Translator, nearest, train
+from results.translation.counting import nearest
+from results.translation.network import NETWORKS, Translator, train
 
 SEEDS = range(3)
 TOLERANCE = 0.08  # four problems with two operations
 TEST, SIMILAR, EPOCHS = 170, 0.5, 20
 DIGITS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
-NETWORKS = {"encoder-decoder": "state", "encoder-decoder with attention": "attention"}
 
 
 def read(text):

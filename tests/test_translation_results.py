@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from results import translation, word_problems
+from results.translation import counting, network
 from tests.conftest import missing
 
 
@@ -78,22 +79,20 @@ def test_what_is_no_equation_has_no_value(template):
 
 def test_nearest_takes_the_pair_that_shares_the_rare_word():
     pairs = [(("the", "cat"), "猫"), (("the", "dog"), "狗"), (("the", "old", "horse"), "马")]
-    assert translation.nearest(pairs)(("the", "small", "horse")) == pairs[2]
+    assert counting.nearest(pairs)(("the", "small", "horse")) == pairs[2]
 
 
 def test_steps_change_add_drop_and_exchange():
-    found = list(translation.steps(("a", "b"), ["c"]))
+    found = list(counting.steps(("a", "b"), ["c"]))
     assert found[0] == ("a", "b") and len(found) == len(set(found)) == 9
     assert {("b", "a"), ("a",), ("b",), ("c", "b"), ("a", "c"), ("a", "c", "b")} < set(found)
-    assert list(translation.steps(("a",), ["c"]))[1:] == [("c", "a"), ("c",), ("a", "c")]
+    assert list(counting.steps(("a",), ["c"]))[1:] == [("c", "a"), ("c",), ("a", "c")]
 
 
 def test_padding_does_not_change_what_a_network_says():
     rng = np.random.default_rng(0)
     pairs = [(("a", "b"), "甲乙"), (("a", "b", "c", "d", "e"), "乙丙"), (("c",), "丁")]
-    for told in translation.NETWORKS.values():
-        net = translation.train(
-            translation.Translator(told, pairs), pairs, int(rng.integers(9)), 60
-        )
+    for told in network.NETWORKS.values():
+        net = network.train(network.Translator(told, pairs), pairs, int(rng.integers(9)), 60)
         assert net.translate([e for e, _ in pairs]) == [c for _, c in pairs]
         assert [net.translate([e])[0] for e, _ in pairs] == [c for _, c in pairs]
