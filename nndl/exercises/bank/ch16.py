@@ -230,6 +230,18 @@ ATTEND = Code(
         ),
         Mutant(
             Text(
+                "The scores are products of the query with the states: here a small network with "
+                "W_a, U_a and v_a scores the pair.",
+                "得分用了查询与各隐状态的点积：这里由带 W_a、U_a、v_a 的小网络给每一对打分。",
+            ),
+            answer=(
+                "def attend(s, h, W_a, U_a, v_a):\n"
+                "    e = np.exp(h @ s - (h @ s).max())\n"
+                "    return e / e.sum() @ h\n"
+            ),
+        ),
+        Mutant(
+            Text(
                 "Those are the weights; the context is the mean of the states with them.",
                 "返回的是权重；上下文向量是用它们对隐状态求的加权平均。",
             ),
@@ -861,6 +873,21 @@ ORDER = Order(
         ),
         Mutant(
             Text(
+                "Here s_m is computed before c_m is put under the symbol: the context would change "
+                "nothing.",
+                "这里在拼接 c_m 之前就算了 s_m：上下文向量就不起作用了。",
+            ),
+            answer=(0, 1, 2, 4, 3, 5),
+        ),
+        Mutant(
+            Text(
+                "Softmax comes first: it makes weights of scores, so it needs them.",
+                "先取了 Softmax：它把得分变成权重，所以要先有得分。",
+            ),
+            answer=(1, 0, 2, 3, 4, 5),
+        ),
+        Mutant(
+            Text(
                 "The mean is taken before the softmax: the scores are no weights yet.",
                 "在 Softmax 之前就求了平均：得分还不是权重。",
             ),
@@ -978,6 +1005,14 @@ STATE = Code(
                 "def state_back(delta, alpha, dc, U_a):\n"
                 "    return alpha[-1] * dc[-1] + delta[-1] @ U_a\n"
             ),
+        ),
+        Mutant(
+            Text(
+                "α stands on both ways: the error term δ has been through the scores already, and "
+                "is added without it.",
+                "两条路径都乘了 α：误差项 δ 已经经过得分，应直接相加。",
+            ),
+            edit=("delta.sum(0) @ U_a", "alpha @ delta @ U_a"),
         ),
         Mutant(
             Text(
