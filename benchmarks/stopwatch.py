@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-ROUNDS = 9
+ROUNDS = 25
 
 
 class Comparison(NamedTuple):

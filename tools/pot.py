@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +35,8 @@ THEME = [
     "logo",
     "© Copyright %(copyright)s.",
 ]
+# Names of libraries and of what is theirs, in the record of the benchmarks.
+NAMES = re.compile(r"numpy|torch|python|index_add|F\.\w+|nn\.\w+|float\d+|OPENBLAS_CORETYPE")
 
 
 def extract():
@@ -55,8 +59,22 @@ def extract():
 
 
 def interface():
-    """Words of the extensions, of the contents and of the theme."""
+    """Words of the extensions, of the contents, of the benchmarks and of the theme."""
     for _, _, message, *_ in extract_from_dir(ROOT / "book/_ext", [("**.py", "python")]):
         yield message
     yield from zh_config.words()
+    yield from benchmarks()
     yield from THEME
+
+
+def benchmarks():
+    """What the record of the benchmarks says in words; some ways have nothing but a name."""
+    record = json.loads((ROOT / "benchmarks/record.json").read_text(encoding="utf-8"))
+    texts = []
+    for benchmark in record.values():
+        for comparison in benchmark["comparisons"]:
+            texts += [comparison["title"], *comparison["ms"]]
+        for growth in benchmark["growth"]:
+            texts += [growth["title"], growth["axis"], *growth["ms"]]
+        texts += benchmark["machine"]
+    return [text for text in texts if re.search("[a-z]{2}", NAMES.sub("", text))]

@@ -1,7 +1,7 @@
 """The directive ``{speed} NAME``: one benchmark's record, as tables and as plots of its growth.
 
 ``{benchmark-machine}`` tells on what ``benchmarks/record.json`` was measured. The plots are drawn
-when the book is built.
+when the book is built. The record's words are translated as those of the interface (tools/pot.py).
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ class Benchmark(SphinxDirective):
 
     def comparison(self, comparison):
         ms, peer = comparison["ms"], comparison["peer"]
-        head = [_("Way"), _("ms"), _("ratio to {peer}").format(peer=peer)]
-        rows = [[name, f"{ms[name]:.2f}", f"{ms[name] / ms[peer]:.2f}"] for name in ms]
-        yield nodes.paragraph("", "", nodes.strong("", comparison["title"]))
+        head = [_("Way"), _("ms"), _("ratio to {peer}").format(peer=_(peer))]
+        rows = [[_(name), f"{ms[name]:.2f}", f"{ms[name] / ms[peer]:.2f}"] for name in ms]
+        yield nodes.paragraph("", "", nodes.strong("", _(comparison["title"])))
         yield text_table(head, rows)
         if comparison["goals"]:
             head = [_("Ratio"), _("measured"), _("asked"), _("reached")]
             rows = [
                 [
-                    f"{goal['way']} / {goal['other']}",
+                    f"{_(goal['way'])} / {_(goal['other'])}",
                     f"{goal['ratio']:.2f}",
                     f"{'≤' if goal['sign'] == '<=' else '≥'} {goal['limit']:.2f}",
                     _("yes") if goal["reached"] else _("no"),
@@ -58,14 +58,17 @@ class Benchmark(SphinxDirective):
     def figure(self, growth, path):
         sizes = growth["sizes"]
         spans = "; ".join(
-            f"{name}: {values[0]:.3g} … {values[-1]:.3g} ms"
+            f"{_(name)}: {values[0]:.3g} … {values[-1]:.3g} ms"
             for name, values in growth["ms"].items()
         )
         alt = _("Time over {axis} from {first} to {last}, both axes logarithmic. {spans}.").format(
-            axis=growth["axis"], first=sizes[0], last=sizes[-1], spans=spans
+            axis=_(growth["axis"]), first=sizes[0], last=sizes[-1], spans=spans
         )
+        if self.env.app.builder.name == "gettext":
+            alt = ""  # set from translated words; its times change with every record
         figure = nodes.figure("", nodes.image(uri=f"/{path}", alt=alt))
-        figure += nodes.caption("", growth["title"] + _(": milliseconds, forward and backward."))
+        title = _(growth["title"]) + _(": milliseconds, forward and backward.")
+        figure += nodes.caption("", title)
         return figure
 
 
@@ -77,7 +80,7 @@ class Machine(SphinxDirective):
         self.env.note_dependency(str(path))
         record = json.loads(path.read_text(encoding="utf-8"))
         facts = sorted({tuple(entry["machine"].items()) for entry in record.values()})
-        sentences = [", ".join(f"{name} {value}" for name, value in each) for each in facts]
+        sentences = [", ".join(f"{_(name)} {value}" for name, value in each) for each in facts]
         return [nodes.paragraph("", f"{sentence}.") for sentence in sentences]
 
 
