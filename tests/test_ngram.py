@@ -165,6 +165,22 @@ def test_unknown_words_share_one_place():
         check.agree(model.distribution(["dog"]), model.distribution([UNKNOWN]))
 
 
+def test_a_vocabulary_of_ones_own():
+    """Words that the training text lacks get a share each, as if K had been that from the start."""
+    for method in SMOOTHED:
+        model = NGram(["ab", "b"], 2, method, 0.5, vocabulary="bcd")
+        assert model.vocabulary == ["a", "b", "c", "d", UNKNOWN]
+        p = dict(zip(model.vocabulary, model.distribution("")))
+        assert abs(sum(p.values()) - 1) < 1e-12 and p["c"] == p["d"] == p[UNKNOWN] > 0
+        assert abs(sum(model.distribution("d")) - 1) < 1e-12  # a context that was never seen
+        together = NGram(["ab", "b"], 2, method, 0.5)
+        assert together.distribution("")[-1] > p["c"]  # one share for all unknown words
+        check.agree(
+            NGram(["ab", "b"], 2, method, 0.5, vocabulary="ab").distribution("a"),
+            together.distribution("a"),
+        )
+
+
 sentences = st.lists(st.text("abcd", max_size=12), min_size=1, max_size=5).filter(any)
 
 

@@ -74,11 +74,14 @@ class NGram:
         D of Kneser-Ney, between 0 and 1, for all orders. If not given, it is estimated for each:
         :math:`n_1/(n_1+2n_2)` with the numbers of n-grams that were seen once and twice, or 0.75 if
         there are none of either.
+    vocabulary : iterable, optional
+        Words that are in the vocabulary even if the training text has them not: each gets its share
+        of :math:`1/|V|`, where otherwise all unknown words together get one.
 
     Attributes
     ----------
     vocabulary : list
-        The words, in order of their first appearance, and ``UNKNOWN``.
+        The words, in order of their first appearance, then those given, and ``UNKNOWN``.
     discounts : list of float
         D of the orders 1..n; empty for the other methods.
 
@@ -96,7 +99,7 @@ class NGram:
     Computer Speech and Language 13.
     """
 
-    def __init__(self, sentences, n, method="kneser_ney", discount=None):
+    def __init__(self, sentences, n, method="kneser_ney", discount=None, vocabulary=()):
         self.n = expect.at_least("n", n, 1)
         self.method = expect.option("method", method, METHODS)
         if discount is not None and not 0 < discount < 1:
@@ -111,6 +114,7 @@ class NGram:
             raise ValueError(
                 f"sentences: expected at least one word; came {len(sentences)} sentences without."
             )
+        words.update(dict.fromkeys(vocabulary))
         words.pop(UNKNOWN, None)
         self.vocabulary = [*words, UNKNOWN]
         self._number = {word: number for number, word in enumerate(self.vocabulary)}
