@@ -131,6 +131,24 @@ WITTEN_BELL = Code(
                 "    return (counts + 1) / (counts.sum() + len(counts))\n"
             ),
         ),
+        Mutant(
+            Text(
+                "The shorter model is used only for words that were not seen, so the sum is less "
+                "than 1; the words that were seen get their share of it too.",
+                "只有没见过的词才用了较短上下文的模型，因此和小于 1；见过的词也应得到自己的一份。",
+            ),
+            edit=(
+                "(counts + N * shorter)",
+                "np.where(counts > 0, counts, N * shorter)",
+            ),
+        ),
+        Mutant(
+            Text(
+                "Nothing is divided: these are the numerators, and their sum is c + N.",
+                "没有做除法：这些只是分子，其和为 c + N。",
+            ),
+            edit=(" / (c + N)", ""),
+        ),
     ],
     properties=[
         Property(
@@ -237,6 +255,27 @@ ADD = Formula(
             ),
             answer="c_w / c + a",
         ),
+        Mutant(
+            Text(
+                "K multiplies c as well: c holds all words already; only a comes K times.",
+                "K 也乘到了 c 上：c 已经是所有词的次数；只有 a 出现 K 次。",
+            ),
+            answer="(c_w + a) / (K (c + a))",
+        ),
+        Mutant(
+            Text(
+                "That sums to 1, but it adds a / K to each count, not a.",
+                "这样求和确实为 1，但给每个次数加的是 a / K，不是 a。",
+            ),
+            answer="(c_w + a / K) / (c + a)",
+        ),
+        Mutant(
+            Text(
+                "That is a count, not a probability: it is not divided by the sum.",
+                "这是次数，不是概率：没有除以总和。",
+            ),
+            answer="c_w + a",
+        ),
     ],
     hints=[
         Text("Sum your numerator over all K words.", "把分子对 K 个词求和。"),
@@ -333,6 +372,14 @@ PERPLEXITY = Code(
                 "底数错了：10 对应常用对数；比特以 2 为底。",
             ),
             edit=("2 ** np.mean(bits)", "10 ** np.mean(bits)"),
+        ),
+        Mutant(
+            Text(
+                "The conversion is turned: nats are bits times ln 2; here the bits are divided "
+                "by it.",
+                "换算反了：奈特数等于比特数乘以 ln 2；这里用了除法。",
+            ),
+            edit=("2 ** np.mean(bits)", "np.exp(np.mean(bits) / np.log(2))"),
         ),
     ],
     properties=[
@@ -678,6 +725,30 @@ EMBEDDING = Code(
             ),
             edit=("np.add.at(dW_e.T, x, dx)", "np.add.at(dW_e.T, x[1:], dx[1:])"),
         ),
+        Mutant(
+            Text(
+                "The last word is left out: delta has a row for it, so it was read.",
+                "漏了最后一个词：delta 中有它的一行，说明它被读入了。",
+            ),
+            edit=("np.add.at(dW_e.T, x, dx)", "np.add.at(dW_e.T, x[:-1], dx[:-1])"),
+        ),
+        Mutant(
+            Text(
+                "The places are off by one: row t of delta belongs to word t, which stands in z_t.",
+                "位置差了一格：delta 的第 t 行对应出现在 z_t 中的第 t 个词。",
+            ),
+            edit=("np.add.at(dW_e.T, x, dx)", "np.add.at(dW_e.T, x[:-1], dx[1:])"),
+        ),
+        Mutant(
+            Text(
+                "That is the mean over the places of each word; they add up.",
+                "这是每个词在各处的平均值；应当相加。",
+            ),
+            edit=(
+                "return dW_e",
+                "return dW_e / np.maximum(np.bincount(x, minlength=K), 1)",
+            ),
+        ),
     ],
     properties=[is_gradient("W_e", embedding_loss)],
     hints=[
@@ -867,6 +938,20 @@ BIGRAM = Number(
                 "在 之后 N 为 2；这里用成了整个词表的 6。",
             ),
             answer=(1 + 6 * 11 / 84) / 9,
+        ),
+        Mutant(
+            Text(
+                "That is adding 1 to each count; Witten-Bell leans on the unigram.",
+                "这是给每个次数加 1；Witten-Bell 平滑依靠一元模型。",
+            ),
+            answer=2 / 9,
+        ),
+        Mutant(
+            Text(
+                "That is Kneser-Ney with d = 1/2; the question is about Witten-Bell.",
+                "这是 d = 1/2 的 Kneser-Ney 平滑；这里问的是 Witten-Bell 平滑。",
+            ),
+            answer=47 / 216,
         ),
     ],
     hints=[
