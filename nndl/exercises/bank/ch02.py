@@ -252,9 +252,9 @@ STATIONARY = Choice(
     title=Text("Which of these are stationary?", "哪些模型是平稳的？"),
     prompt=Text(
         r"Five AR models with $w_0=0$. Which are stationary? Pick all. Pen and paper are enough: a "
-        r"quadratic equation each.",
+        r"linear or quadratic equation each.",
         r"五个 $w_0=0$ 的自回归模型，哪些是平稳的？请选出所有正确的。用纸笔即可：每个都只需解一个"
-        r"二次方程。",
+        r"一次或二次方程。",
     ),
     options=[
         weights(
