@@ -344,6 +344,15 @@ DELTA = Formula(
             ),
             edit=("hbar_t + U^T", "hbar_t - U^T"),
         ),
+        Mutant(
+            Text(
+                "One neighbour too many: a network reads in one direction, so one step alone reads "
+                "its state, t − 1 here.",
+                "多了一个相邻时刻：一个网络只向一个方向读，"
+                "所以只有一步读取它的状态，这里是 t − 1。",
+            ),
+            edit=("U^T δ_{t-1}", "U^T δ_{t-1} + U^T δ_{t+1}"),
+        ),
     ],
     hints=[
         Text(
@@ -485,6 +494,16 @@ LAST = Code(
                 "这是对时间求平均。它也可以用来读出类别，但不是本题所问（而且把填充也算了进去）。",
             ),
             answer="def both_ends(h, lengths):\n    return h.mean(0)\n",
+        ),
+        Mutant(
+            Text(
+                "That is the mean over the true steps: a sound way to read a class too, but asked "
+                "are the two states that have read everything.",
+                "这是对真实的各步求平均：也可以用来读出类别，但本题要的是读完整个序列的两个状态。",
+            ),
+            answer="def both_ends(h, lengths):\n"
+            "    valid = (np.arange(len(h))[:, None] < lengths)[..., None]\n"
+            "    return (h * valid).sum(0) / lengths[:, None]\n",
         ),
     ],
     hints=[
@@ -669,6 +688,28 @@ ERRORS = Code(
             "        dz1[t] = (dz2[t] @ W2 + later) * (1 - h1[t - 1] ** 2)\n"
             "        later = dz1[t] @ U1\n"
             "    return dz1\n",
+        ),
+        Mutant(
+            Text(
+                "What goes back along time is the gradient of the state, dh, without the slope: it "
+                "is dz1[t] that meets U1.",
+                "沿时间传回去的用了对状态的梯度 dh，少乘了导数：应由 dz1[t] 与 U1 相乘。",
+            ),
+            edit=("later = dz1[t] @ U1", "later = dh @ U1"),
+        ),
+        Mutant(
+            Text(
+                "U1 is missing: what layer 1 at t + 1 sends back comes through U1.",
+                "漏了 U1：第一层在 t + 1 时刻传回来的量要经过 U1。",
+            ),
+            edit=("later = dz1[t] @ U1", "later = dz1[t]"),
+        ),
+        Mutant(
+            Text(
+                "h1 is already behind tanh: its slope there is 1 − h1², without another tanh.",
+                "h1 已经是 tanh 的值：那里的导数是 1 − h1²，不用再取一次 tanh。",
+            ),
+            edit=("h1[t] ** 2", "np.tanh(h1[t]) ** 2"),
         ),
         Mutant(
             Text(

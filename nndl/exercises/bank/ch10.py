@@ -289,7 +289,7 @@ TRANSLATE = Number(
         r"初始 $b_t=-3$。本书中 $\mathbf z$ 乘的是输入，$b_z$ 的初值取多少才是同一个网络？",
     ),
     reference=3,
-    tolerance=1e-3,
+    tolerance=0.004,
     mutants=[
         Mutant(
             Text(
@@ -609,6 +609,13 @@ BLOCK = Code(
                 "漏了残差连接：a 直接出现在输出中，系数为 1。",
             ),
             edit=("da + delta @ W1", "delta @ W1"),
+        ),
+        Mutant(
+            Text(
+                "Only the shortcut is there: a is read by the block's first layer too.",
+                "只有残差连接的部分：残差块的第一层也读取 a。",
+            ),
+            edit=("da + delta @ W1", "da + 0 * delta @ W1"),
         ),
         Mutant(
             Text(

@@ -247,6 +247,21 @@ DIMENSION = Code(
         ),
         Mutant(
             Text(
+                "That is the new memory m′; asked is the state, h′ = tanh(o ⊙ m′).",
+                "这是新的记忆 m′；要求的是状态 h′ = tanh(o ⊙ m′)。",
+            ),
+            edit=("np.tanh(o * new)", "new"),
+        ),
+        Mutant(
+            Text(
+                "tanh is taken twice: the two outputs are mixed. In the paper's block the memory "
+                "goes into o ⊙ m′ as it is.",
+                "取了两次 tanh：混用了两种输出。论文的单元中 m′ 直接乘输出门。",
+            ),
+            edit=("np.tanh(o * new)", "np.tanh(o * np.tanh(new))"),
+        ),
+        Mutant(
+            Text(
                 "The output shows the old memory m; it is made from the new one.",
                 "输出用的是旧的记忆 m；应当用新的。",
             ),
@@ -408,6 +423,13 @@ DELTA = Formula(
                 "σ 的导数少了一个因子：应为 g(1 - g)。",
             ),
             edit=(" ⊙ (1 - g_o)", ""),
+        ),
+        Mutant(
+            Text(
+                "The factor that stands beside the gate is missing: in g ⊙ m′ it is m′.",
+                "漏了与门相乘的因子：在 g ⊙ m′ 中它是 m′。",
+            ),
+            edit=("⊙ m_1 ⊙", "⊙"),
         ),
         Mutant(
             Text(
