@@ -771,6 +771,13 @@ HALF_LIFE = Number(
         ),
         Mutant(
             Text(
+                "Rounded to one decimal that is right; two are asked for.",
+                "保留一位小数时这是对的；题目要求保留两位。",
+            ),
+            answer=5.5,
+        ),
+        Mutant(
+            Text(
                 "That is half the half-life for b = 1, as if the memory met two gates σ(1) at each "
                 "step. There is one gate, and its net input is the sum of the biases: σ(2).",
                 "这是 b = 1 的半衰期的一半，好像记忆每一步都要乘两个门 σ(1)。"
