@@ -23,9 +23,10 @@ TITLE = Text("Pictures and handwriting", "看图与写字")
 
 def words_case(rng):
     K, M, steps = sizes(rng, 3)
-    words = rng.integers(0, K, steps + 3)
+    K, M = (K, M) if K > 2 else (M, K)
+    words = rng.integers(0, K - 1, steps + 3)  # the word with the last number is not read
     words[2] = words[0]  # one word is read twice
-    words[-1] = (words[-2] + 1) % K
+    words[-1] = (words[-2] + 1) % (K - 1)
     return {"dx": rng.normal(size=(steps + 3, M)), "S": words, "K": K}
 
 
@@ -110,6 +111,42 @@ WORDS = Code(
                 "这是转置：词向量是 W_e 的一列，结果应为 (M, K)。",
             ),
             edit=("return dW_e", "return dW_e.T"),
+        ),
+        Mutant(
+            Text(
+                "The last of these words is left out: S holds only words that were read, and the "
+                "last was read too.",
+                "漏了最后一个词：S 中都是读入过的词，最后一个也读入了。",
+            ),
+            edit=("range(len(S))", "range(len(S) - 1)"),
+        ),
+        Mutant(
+            Text(
+                "A word that occurs twice keeps only its first gradient: add those that follow.",
+                "出现两次的词只保留了第一次的梯度：后面的也要加上。",
+            ),
+            answer=(
+                "def word_gradient(dx, S, K):\n"
+                "    dW_e = np.zeros((dx.shape[1], K))\n"
+                "    for t in reversed(range(len(S))):\n"
+                "        dW_e[:, S[t]] = dx[t]\n"
+                "    return dW_e\n"
+            ),
+        ),
+        Mutant(
+            Text(
+                "The sum is divided by the number of words; the loss adds its terms.",
+                "总和除以了词数；损失各项是相加的。",
+            ),
+            edit=("return dW_e", "return dW_e / len(S)"),
+        ),
+        Mutant(
+            Text(
+                "A column is missing: a word that was not read has the gradient 0, but K columns "
+                "there are.",
+                "少了一列：没有读入的词梯度为 0，但列数仍是 K。",
+            ),
+            edit=("(dx.shape[1], K)", "(dx.shape[1], S.max() + 1)"),
         ),
     ],
     properties=[is_gradient("W_e", words_loss)],
@@ -221,6 +258,28 @@ SIDE = Formula(
                 "对 h_v 又取了 tanh'，而 h_v 已经是 tanh：在 z_v 处的导数是 1 - h_v²。",
             ),
             answer="tanh'(h_v) ⊙ h_q ⊙ g",
+        ),
+        Mutant(
+            Text(
+                "That is what the question's side receives, ∂L/∂z_q.",
+                "这是问题一侧收到的梯度 ∂L/∂z_q。",
+            ),
+            answer="(1 - h_q^2) ⊙ h_v ⊙ g",
+        ),
+        Mutant(
+            Text(
+                "Both slopes are there: z_v does not go through the tanh of the question; from "
+                "that side comes h_q itself.",
+                "两个导数都乘上了：z_v 不经过问题一侧的 tanh；那一侧给出的是 h_q 本身。",
+            ),
+            answer="(1 - h_v^2) ⊙ (1 - h_q^2) ⊙ g",
+        ),
+        Mutant(
+            Text(
+                "1 and h_v are subtracted before the square is taken: the slope is 1 - h_v².",
+                "先相减再平方了：导数是 1 - h_v²。",
+            ),
+            answer="(1 - h_v)^2 ⊙ h_q ⊙ g",
         ),
         Mutant(
             Text(
@@ -516,6 +575,31 @@ MEANS = Code(
             ),
             edit=("** 2) / 2)", "** 2))"),
         ),
+        Mutant(
+            Text(
+                "That is the gradient for the weights' outputs π̂; a mean moves by how far the "
+                "point is from it.",
+                "这是对权重输出 π̂ 的梯度；均值的梯度取决于它离这个点多远。",
+            ),
+            edit=("return -gamma * (x - mu) / sigma**2", "return pi - gamma"),
+        ),
+        Mutant(
+            Text(
+                "The weights π count twice: γ contains them already.",
+                "π 乘了两次：γ 中已经有它。",
+            ),
+            edit=("return -gamma * (x", "return -pi * gamma * (x"),
+        ),
+        Mutant(
+            Text(
+                "That is one sum; each mean has a derivative of its own.",
+                "这里求了和；每个均值各有自己的导数。",
+            ),
+            edit=(
+                "return -gamma * (x - mu) / sigma**2",
+                "return (-gamma * (x - mu) / sigma**2).sum()",
+            ),
+        ),
     ],
     properties=[is_gradient("mu", mean_loss)],
     hints=[
@@ -622,6 +706,22 @@ PEN = Formula(
             ),
             answer="x_3 + e",
         ),
+        Mutant(
+            Text(
+                "That is the derivative of +ln p for e: the loss has a minus, and "
+                "∂e/∂ê = −e(1 − e) is missing.",
+                "这是 +ln p 对 e 的导数：损失带负号，还漏了 ∂e/∂ê = −e(1 − e)。",
+            ),
+            answer="x_3 / e - (1 - x_3) / (1 - e)",
+        ),
+        Mutant(
+            Text(
+                "That is ∂e/∂ê alone; it still has to be multiplied by the loss's derivative for "
+                "e.",
+                "这只是 ∂e/∂ê；还要乘以损失对 e 的导数。",
+            ),
+            answer="-e (1 - e)",
+        ),
     ],
     hints=[
         Text(
@@ -691,6 +791,20 @@ GAMMA = Number(
                 "权重用反了：6 应与 ¼ 相乘。",
             ),
             answer=18 / 19,
+        ),
+        Mutant(
+            Text(
+                "¾ is the weight π₂, and also π₂N₂: neither is a share of the first component.",
+                "¾ 是权重 π₂，也是 π₂N₂：都不是第一个分量所占的份额。",
+            ),
+            answer=3 / 4,
+        ),
+        Mutant(
+            Text(
+                "That is the density, π₁N₁ + π₂N₂; γ₁ is the first component's share of it.",
+                "这是密度 π₁N₁ + π₂N₂；γ₁ 是第一个分量在其中所占的份额。",
+            ),
+            answer=9 / 4,
         ),
     ],
     hints=[
