@@ -166,7 +166,9 @@ class NGram:
         for k, (keys, contexts) in enumerate(tables, start=1):
             count = np.bincount(numbers[k - 1][word], minlength=len(keys))
             if self.method == "kneser_ney" and k < self.n:
-                longer = np.unique(numbers[k][word], return_index=True)[1]  # one place of each
+                place = np.full(len(tables[k][0]), -1)
+                place[numbers[k][word]] = np.arange(word.sum())
+                longer = place[place >= 0]  # one place of each longer gram
                 count = np.bincount(numbers[k - 1][word][longer], minlength=len(keys))
             if self.method == "kneser_ney":
                 self.discounts.append(discount or _discount(count))
