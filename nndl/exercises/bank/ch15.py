@@ -127,6 +127,18 @@ COLLAPSE = Code(
                 "def collapse(path, blank):\n    return sorted(set(path.tolist()) - {blank})\n"
             ),
         ),
+        Mutant(
+            Text(
+                "Each frame is compared with the next one, and the last frame is lost: it has no "
+                "next.",
+                "每一帧都与后一帧比较，于是丢了最后一帧：它没有后一帧。",
+            ),
+            answer=(
+                "def collapse(path, blank):\n"
+                "    merged = [k for t, k in enumerate(path[:-1]) if k != path[t + 1]]\n"
+                "    return [k for k in merged if k != blank]\n"
+            ),
+        ),
     ],
     properties=[
         Property(
@@ -323,6 +335,25 @@ STEP = Code(
                 "    return y[path] * new\n"
             ),
         ),
+        Mutant(
+            Text(
+                "np.roll, or the index s - 1 at s = 0, brings the last entries to the front; "
+                "entries that are not there count 0.",
+                "np.roll（或 s = 0 时的下标 s - 1）把末尾的项带到了开头；不存在的项应算作 0。",
+            ),
+            answer=(
+                "def alpha_step(alpha, y, path, blank):\n"
+                "    skip = (path != blank) & (path != np.roll(path, 2))\n"
+                "    return y[path] * (alpha + np.roll(alpha, 1) + skip * np.roll(alpha, 2))\n"
+            ),
+        ),
+        Mutant(
+            Text(
+                "Skips land on blanks: it is the other way round, they land on labels.",
+                "跳到了空白符上：正好相反，应跳到标签上。",
+            ),
+            edit=("path[s] != blank and path[s] != path[s - 2]", "path[s] == blank"),
+        ),
     ],
     properties=[
         Property(
@@ -471,6 +502,17 @@ GRADIENT = Code(
             ),
             edit=("gamma[:, s]\n", "gamma[:, s] / (path == k).sum()\n"),
         ),
+        Mutant(
+            Text(
+                "Only the largest share of each frame counts, as a hard alignment: all shares do, "
+                "the target is soft.",
+                "每一帧只算了最大的份额，成了硬对齐：所有份额都要算，目标是软的。",
+            ),
+            answer=(
+                "def ctc_gradient(y, gamma, path):\n"
+                "    return y - np.eye(y.shape[1])[path[gamma.argmax(1)]]\n"
+            ),
+        ),
     ],
     properties=[is_gradient("u", gradient_loss)],
     hints=[
@@ -590,6 +632,13 @@ SHARE = Formula(
             ),
             answer="y_k - alpha beta y_k / p",
         ),
+        Mutant(
+            Text(
+                "That is the share of class k; the gradient is y_k minus it.",
+                "这是类别 k 的份额；梯度是 y_k 减去它。",
+            ),
+            answer="alpha beta / (p y_k)",
+        ),
     ],
     hints=[
         Text(
@@ -669,6 +718,20 @@ REST = Formula(
             ),
             answer="-alpha b / p",
         ),
+        Mutant(
+            Text(
+                "That is the share of class k; the gradient is y_k minus it.",
+                "这是类别 k 的份额；梯度是 y_k 减去它。",
+            ),
+            answer="alpha b / p",
+        ),
+        Mutant(
+            Text(
+                "That is the derivative with respect to y_k; wanted is that with respect to u_k.",
+                "这是对 y_k 的导数；要求的是对 u_k 的导数。",
+            ),
+            answer="-alpha b / (p y_k)",
+        ),
     ],
     hints=[
         Text(
@@ -705,6 +768,14 @@ PATHS = Number(
                 "没有考虑 a 与 a 之间必须有空白符：否则它们会合并。",
             ),
             answer=28,
+        ),
+        Mutant(
+            Text(
+                "In the binomial coefficient below stands 2U = 6, the dividers of 2U + 1 places, "
+                "not U = 3.",
+                "二项式系数的下面是 2U = 6，即隔开 2U + 1 个位置的隔板数，而不是 U = 3。",
+            ),
+            answer=35,
         ),
         Mutant(
             Text(
@@ -832,6 +903,21 @@ BEST = Number(
                 "漏了 a 连续两帧的路径。",
             ),
             answer=0.468,
+        ),
+        Mutant(
+            Text(
+                "Of the paths with a in two frames in a row only one is counted: there are two, "
+                "aa− and −aa.",
+                "a 连续两帧的路径只算了一条：有两条，aa− 和 −aa。",
+            ),
+            answer=0.531,
+        ),
+        Mutant(
+            Text(
+                "That is the probability of one path with a in two frames.",
+                "这是 a 占两帧的一条路径的概率。",
+            ),
+            answer=0.063,
         ),
     ],
     hints=[
