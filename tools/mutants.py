@@ -47,7 +47,7 @@ NO_JUDGES = (
 ).split()
 PYTEST = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
 NOT_TRACED = ["-k", "not watched"]  # a watching thread looks at frames, as coverage does
-SECONDS = 40  # of tests that one fault meets at most
+SECONDS = 20  # of tests that one fault meets at most
 
 
 class Listener:
@@ -121,17 +121,17 @@ def draw(total, modules):
 
 
 def tests_of(path, line, known):
-    """The tests that reach a line, SECONDS in all: the module's own first, then quick ones."""
+    """The tests that reach a line, by file: the module's own first, then quick ones."""
     lines = known["lines"][name_of(path)]
-    tests = lines.get(str(line)) or sorted({test for each in lines.values() for test in each})
+    tests = lines.get(str(line)) or {test for each in lines.values() for test in each}
     own = f"tests/test_{path.stem}.py"
-    chosen, spent = [], 0.0
+    files, spent = {}, 0.0
     for test in sorted(tests, key=lambda test: (not test.startswith(own), known["seconds"][test])):
         spent += known["seconds"][test]
-        if spent > SECONDS and chosen:
+        if spent > SECONDS and files:
             break
-        chosen.append(test)
-    return chosen, spent
+        files.setdefault(test.split("::")[0], []).append(test)
+    return files, spent
 
 
 class Fault(SourceFileLoader):
@@ -149,13 +149,13 @@ class Fault(SourceFileLoader):
         return compile(self.source, self.path, "exec")
 
 
-def meet(path, source, tests):
-    """In a child process: import the faulty module, run the tests, end with pytest's exit code."""
+def meet(path, source, files):
+    """In a child process: import the faulty module; end with 1 as soon as a file's tests fail."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     sys.meta_path.insert(0, Fault(path, source))
-    os._exit(pytest.main(["-x", *PYTEST, *tests]))
+    os._exit(any(pytest.main(["-x", *PYTEST, *tests]) for tests in files.values()))
 
 
 def run(faults, known, jobs):
@@ -169,13 +169,13 @@ def run(faults, known, jobs):
             bad = mutate_code(good, get_operator(operator)(), occurrence)
             pairs = zip(good.splitlines(), bad.splitlines())
             change = next((was.strip(), now.strip()) for was, now in pairs if was != now)
-            tests, seconds = tests_of(path, line, known)
-            if not tests:
+            files, seconds = tests_of(path, line, known)
+            if not files:
                 yield fault, change, "no test"
                 continue
             child = os.fork()
             if not child:
-                meet(path, bad, tests)
+                meet(path, bad, files)
             running[child] = fault, change, time.monotonic() + 60 + 4 * seconds
         child, status = os.waitpid(-1, os.WNOHANG)
         if child:
@@ -210,11 +210,11 @@ def main():
     for (path, line, *_), (was, now), verdict in run(draw(args.total, modules), known, args.jobs):
         count = counts.setdefault(name_of(path), {"drawn": 0, "killed": 0})
         count["drawn"] += 1
+        print(f"{name_of(path)}:{line} {verdict}\n  - {was}\n  + {now}", flush=True)
         if verdict == "killed":
             count["killed"] += 1
             continue
         why = reasons.get(f"{name_of(path)}: {was} -> {now}", "")
-        print(f"{name_of(path)}:{line} {verdict}\n  - {was}\n  + {now}\n  {why}", flush=True)
         survivor = {"module": name_of(path), "line": line, "was": was, "became": now}
         survivors.append(survivor | {"verdict": verdict, "why": why})
     drawn, killed = (sum(count[key] for count in counts.values()) for key in ("drawn", "killed"))
