@@ -53,6 +53,8 @@ def extract():
     found = {}
     for file in sorted(made.rglob("*.pot")):
         page = file.relative_to(made).with_suffix("").as_posix()
+        if page != "sphinx" and not any(ROOT.glob(f"{page}.*")):
+            continue  # of a page that is gone since an earlier run
         found[page] = [entry.msgid for entry in polib.pofile(str(file))]
     found["sphinx"] = list(dict.fromkeys([*found.get("sphinx", []), *interface()]))
     return found

@@ -37,10 +37,10 @@ class Benchmark(SphinxDirective):
         return parts
 
     def comparison(self, comparison):
-        ms, peer = comparison["ms"], comparison["peer"]
+        title, ms, peer = comparison["title"], comparison["ms"], comparison["peer"]
         head = [_("Way"), _("ms"), _("ratio to {peer}").format(peer=_(peer))]
         rows = [[_(name), f"{ms[name]:.2f}", f"{ms[name] / ms[peer]:.2f}"] for name in ms]
-        yield nodes.paragraph("", "", nodes.strong("", _(comparison["title"])))
+        yield nodes.paragraph("", "", nodes.strong("", _(title)))
         yield text_table(head, rows)
         if comparison["goals"]:
             head = [_("Ratio"), _("measured"), _("asked"), _("reached")]
@@ -56,19 +56,18 @@ class Benchmark(SphinxDirective):
             yield text_table(head, rows)
 
     def figure(self, growth, path):
-        sizes = growth["sizes"]
+        title, axis, sizes = growth["title"], growth["axis"], growth["sizes"]
         spans = "; ".join(
             f"{_(name)}: {values[0]:.3g} … {values[-1]:.3g} ms"
             for name, values in growth["ms"].items()
         )
         alt = _("Time over {axis} from {first} to {last}, both axes logarithmic. {spans}.").format(
-            axis=_(growth["axis"]), first=sizes[0], last=sizes[-1], spans=spans
+            axis=_(axis), first=sizes[0], last=sizes[-1], spans=spans
         )
         if self.env.app.builder.name == "gettext":
             alt = ""  # set from translated words; its times change with every record
         figure = nodes.figure("", nodes.image(uri=f"/{path}", alt=alt))
-        title = _(growth["title"]) + _(": milliseconds, forward and backward.")
-        figure += nodes.caption("", title)
+        figure += nodes.caption("", _(title) + _(": milliseconds, forward and backward."))
         return figure
 
 
@@ -81,7 +80,7 @@ class Machine(SphinxDirective):
         record = json.loads(path.read_text(encoding="utf-8"))
         facts = sorted({tuple(entry["machine"].items()) for entry in record.values()})
         sentences = [", ".join(f"{_(name)} {value}" for name, value in each) for each in facts]
-        return [nodes.paragraph("", f"{sentence}.") for sentence in sentences]
+        return [nodes.paragraph("", f"{each}.", translatable=False) for each in sentences]
 
 
 def draw(growth, path):
