@@ -194,9 +194,8 @@ def sets(seed):
     }
 
 
-def network(name, seed, rate, S):
+def network(loss, directions, seed, rate, S):
     """What one network reads at each checkpoint."""
-    loss, directions = NETS[name]
     torch.manual_seed(seed)
     net, rng, found = Reader(directions=directions).float(), np.random.default_rng(seed), {}
 
@@ -230,6 +229,6 @@ def run(seed):
         name: {part: judged(read(S[part]), S[part]) for part in S if part != "training images"}
         for name, read in (("cut and compare", by_cutting), ("cover by images", by_templates))
     }
-    for name in NETS:
-        found[name] = {str(rate): network(name, seed, rate, S) for rate in RATES}
+    for name, how in NETS.items():
+        found[name] = {str(rate): network(*how, seed, rate, S) for rate in RATES}
     return found

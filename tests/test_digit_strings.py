@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from nndl import ctc_decode
 from nndl.data import digit_strings
+from results import one_column
 
 rng = np.random.default_rng(3)
 
@@ -47,3 +49,12 @@ def test_what_is_refused():
     for arguments in (("test", 0, rng), ("valid", 3, rng), ("test", 3, rng, (4, 2))):
         with pytest.raises(ValueError, match="expected"):
             digit_strings.draw(*arguments)
+
+
+def test_told_one_column_a_digit_the_classes_collapse_to_the_labels():
+    S = digit_strings.draw("train", 50, rng, gap=(0, 1))
+    classes, valid = one_column.frames(S)
+    for b, (T, U) in enumerate(zip(S.lengths, S.label_lengths)):
+        assert ctc_decode.collapse(classes[:T, b]) == tuple(S.labels[:U, b])
+        told = np.flatnonzero(classes[:, b])
+        assert S.owner[told, b].tolist() == list(range(U)) and valid[:, b].sum() == T
