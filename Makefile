@@ -28,7 +28,7 @@ chinese = rm -rf _build/zh $(SITE)/zh && $(BIN)/python -m tools.zh_config _build
 		--path-output _build/zh -W -n --keep-going && \
 	$(BIN)/python -m tools.join_sites $(SITE) _build/zh/_build/html
 
-.PHONY: help book zh test notebooks results serve lab pdf lint bench deep env site pyodide
+.PHONY: help book zh test notebooks results serve lab pdf lint bench many mutants deep env site pyodide
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -77,10 +77,16 @@ results: env  ## run the recorded experiments again and compare (long; public da
 pyodide: node_modules/.stamp  ## fetch Python for the code checks in the pages (network, 16 MB)
 	@$(PYTHON) -m tools.vendor_pyodide
 
-deep: env site  ## what is slow and rarely breaks: other Pythons, slow tests, time of each notebook
+many: env  ## the tests on random shapes, each with many examples
+	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile many tests $(PYTEST_ARGS)
+
+mutants: env  ## small faults in nndl.numpy and nndl.exercises: do the tests find them? (an hour)
+	$(BIN)/python -m pip install -q cosmic-ray==8.7.0 coverage==7.17.5
+	$(BIN)/python -m tools.mutants
+
+deep: env site many  ## what is slow and rarely breaks: other Pythons, many examples, time of each notebook
 	$(BIN)/python -m tools.other_pythons
 	$(BIN)/python -m tools.execute --time
-	@$(BIN)/python -m pytest -m slow tests $(PYTEST_ARGS)
 
 # --- how it is made ---
 

@@ -8,6 +8,15 @@ from pathlib import Path
 
 import pytest
 
+try:
+    from hypothesis import settings
+except ImportError:
+    pass  # tools/other_pythons.py brings NumPy and pytest alone
+else:
+    settings.register_profile("few", max_examples=25, deadline=None, derandomize=True)
+    settings.register_profile("many", max_examples=500, deadline=None)
+    settings.load_profile("few")
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]

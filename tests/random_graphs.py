@@ -1,12 +1,10 @@
 """Random graphs for the tests: a strategy for hypothesis, and what the models' tests share."""
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from nndl.graph import Graph, union
 
-few = settings(max_examples=25, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.tsa.ar_model import AutoReg
 
@@ -33,7 +33,6 @@ def drawn(draw):
     return case, np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(drawn())
 def test_random_problems(problem):
     oracles.central_differences(*problem)

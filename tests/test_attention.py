@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -62,7 +62,6 @@ def test_permuted_states_have_permuted_weights_and_the_same_contexts():
     check.agree(cache.alpha[:, order], cache_2.alpha)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(*[st.integers(1, 5)] * 6, st.integers(0, 10**6))
 def test_any_sizes_padding_and_order_of_the_batch(T, B, D, D_QUERY, A, M_OUT, seed):
     rng = np.random.default_rng(seed)

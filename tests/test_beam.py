@@ -5,13 +5,11 @@ import itertools
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import beam
 from tests.test_messages import raised
-
-quick = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 def model_of(seed, K, order=2):
@@ -46,7 +44,6 @@ def all_answers(K, end, max_length):
                 yield tokens
 
 
-@quick
 @given(st.integers(2, 4), st.integers(1, 4), st.sampled_from([0.0, 0.7, 1.0]), st.integers(0, 999))
 def test_a_beam_that_drops_nothing_is_the_exhaustive_search(K, max_length, power, seed):
     step, row = model_of(seed, K)
@@ -63,7 +60,6 @@ def test_a_beam_that_drops_nothing_is_the_exhaustive_search(K, max_length, power
         assert abs(np.exp(list(exact.values())).sum() - 1) < 1e-12  # nothing left out, or twice
 
 
-@quick
 @given(st.integers(2, 6), st.integers(1, 8), st.sampled_from([0.0, 1.0]), st.integers(0, 999))
 def test_a_beam_of_one_is_greedy(K, max_length, power, seed):
     step, _ = model_of(seed, K)
@@ -74,7 +70,6 @@ def test_a_beam_of_one_is_greedy(K, max_length, power, seed):
     assert found.finished == (tokens[length - 1, 0] == 1)
 
 
-@quick
 @given(st.integers(2, 4), st.integers(1, 5), st.integers(1, 9), st.integers(0, 999))
 def test_any_beam_tells_the_truth_about_what_it_found(K, max_length, width, seed):
     step, row = model_of(seed, K)

@@ -32,7 +32,7 @@ def test_law(law, options, seed):
     law(Problem(**options, seed=seed))
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10)
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1), st.data())
 def test_laws_on_random_problems(T, seed, data):
     lengths = data.draw(st.lists(st.integers(1, T), min_size=B, max_size=B))

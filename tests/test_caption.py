@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -104,7 +104,6 @@ def test_the_module_has_each_parameter_once():
     assert sorted(names) == sorted(caption.NAMES)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(st.integers(1, 5), min_size=5, max_size=5), st.integers(0, 99))
 def test_any_shape(sizes, seed):
     (T, B, K, M, D), rng = sizes, np.random.default_rng(seed)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -16,7 +16,6 @@ from tests.cases.lstm import Memory
 
 KINDS = [(Memory, variant) for variant in lstm.VARIANTS] + [(Unit, reset) for reset in gru.RESETS]
 every_kind = pytest.mark.parametrize("kind, option", KINDS, ids=[option for _, option in KINDS])
-seldom = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 @st.composite
@@ -37,14 +36,12 @@ def results(case, params, x, dh, lengths, states, last):
     return [h, dx], [*cache.last, *(grads.pop(name) for name in case.states)], grads
 
 
-@seldom
 @given(drawn())
 def test_twins_agree_in_random_sizes(problem):
     oracles.against_torch(*problem)
     oracles.central_differences(*problem)
 
 
-@seldom
 @given(drawn())
 def test_a_sequence_knows_neither_padding_nor_place_nor_company(problem):
     case, rng = problem

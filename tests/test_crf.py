@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -39,7 +39,6 @@ def random_problem(T, B, K, seed):
     return params, u, y, rng.integers(1, T + 1, B).tolist()
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(SIZE, SIZE, SIZE, st.integers(0, 2**32 - 1))
 def test_loss_marginals_and_best_path_are_those_of_all_paths(T, B, K, seed):
     params, u, y, lengths = random_problem(T, B, K, seed)
@@ -150,7 +149,6 @@ def test_a_sequence_alone_is_the_sequence_in_a_batch():
     check.agree(grads, {name: weights.grad for name, weights in model.named_parameters()})
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(SIZE, SIZE, SIZE, st.integers(0, 2**32 - 1))
 def test_the_order_of_the_batch_changes_nothing(T, B, K, seed):
     params, u, y, lengths = random_problem(T, B, K, seed)

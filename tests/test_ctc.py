@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
@@ -15,7 +15,6 @@ from nndl.torch import CTC
 from tests.test_messages import raised
 
 rng = np.random.default_rng(7)
-quick = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 def softmax(u):
@@ -106,7 +105,6 @@ def test_a_thousand_frames_and_extreme_net_inputs_neither_underflow_nor_overflow
 # --- batches ---
 
 
-@quick
 @given(st.integers(1, 6), st.integers(1, 4), st.integers(1, 4), st.integers(0, 4), st.data())
 def test_any_sizes_against_the_library(T, B, K, blank, data):
     draw, blank = np.random.default_rng(data.draw(st.integers(0, 10**6))), min(blank, K)
@@ -196,7 +194,6 @@ def test_a_wide_prefix_beam_finds_every_target_with_its_probability():
     assert [log_p for _, log_p in found] == sorted((log_p for _, log_p in found), reverse=True)
 
 
-@quick
 @given(st.integers(1, 6), st.integers(1, 3), st.integers(1, 8), st.integers(0, 10**6))
 def test_a_narrow_prefix_beam_only_misses_paths(T, K, width, seed):
     u = np.random.default_rng(seed).normal(size=(T, 1, K + 1))

@@ -14,12 +14,11 @@ from nndl import check
 from nndl.numpy import gcn, graphnet, message_passing
 from tests.cases.graphs import DIRECTED, UNDIRECTED, with_dgl
 from tests.conftest import ROOT
-from tests.random_graphs import few, random_batch, seeds
+from tests.random_graphs import random_batch, seeds
 
 pytestmark = pytest.mark.filterwarnings("ignore:The input graph for the user-defined edge function")
 
 
-@few
 @given(seeds)
 def test_random_graphs(seed):
     rng = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ from functools import reduce
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl.forest import Forest, checked, from_tuples, union
@@ -94,7 +94,6 @@ def test_a_thousand_levels_and_more(side):
     assert sorted(leaves) == list(range(5001))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(SEED, st.integers(1, 12))
 def test_levels_are_heights_and_edges_stand_in_their_order(seed, N):
     forest = draw_forest(np.random.default_rng(seed), N, 1, 3)

@@ -14,7 +14,7 @@ from nndl.torch import GCN, GCNLoss
 from tests import oracles
 from tests.batches import raised
 from tests.cases.gcn import Convolution
-from tests.random_graphs import few, path, random_batch, random_graph, renumbered, rows, seeds
+from tests.random_graphs import path, random_batch, random_graph, renumbered, rows, seeds
 
 rng = np.random.default_rng(11)
 SIZES = (4, 5, 3)
@@ -32,7 +32,6 @@ def normalised(A, how):
     return gcn.propagate(A, *gcn.scales(A, np.ones((len(A), 1)), how), np.eye(len(A)))
 
 
-@few
 @given(seeds)
 def test_oracles_on_random_graphs(seed):
     rng = np.random.default_rng(seed)
@@ -43,7 +42,6 @@ def test_oracles_on_random_graphs(seed):
     oracles.against_torch(case, rng)
 
 
-@few
 @given(seeds)
 def test_the_numbers_of_the_nodes_mean_nothing(seed):
     rng = np.random.default_rng(seed)
@@ -56,7 +54,6 @@ def test_the_numbers_of_the_nodes_mean_nothing(seed):
     check.agree({**mine, **grads}, {**other, **grads_2})
 
 
-@few
 @given(seeds)
 def test_a_batch_is_its_graphs_one_at_a_time(seed):
     rng = np.random.default_rng(seed)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -44,7 +44,6 @@ def test_planted_error_is_caught(module, old, new, error):
     assert caught, f"no law noticed: {error}"
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(
     st.integers(1, 6),
     st.sampled_from(["tanh", "logistic", "relu"]),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from nndl.graph import Graph, both_ways, from_names, union
-from tests.random_graphs import few, random_batch, rows, seeds
+from tests.random_graphs import random_batch, rows, seeds
 
 REFUSED = [  # arguments, the error, what its message must say
     ((0,), ValueError, ["nodes", "at least 1", "came 0"]),
@@ -71,7 +71,6 @@ def test_both_ways_gives_each_edge_and_its_reverse():
     assert both_ways([(0, 1), (2, 1)]).tolist() == [[0, 1], [2, 1], [1, 0], [1, 2]]
 
 
-@few
 @given(seeds)
 def test_a_union_is_its_graphs_side_by_side(seed):
     graphs, whole = random_batch(np.random.default_rng(seed))

@@ -12,7 +12,7 @@ from nndl.torch import GraphNet
 from tests import oracles
 from tests.batches import raised
 from tests.cases.graphnet import Block
-from tests.random_graphs import few, path, random_batch, renumbered, rows, seeds
+from tests.random_graphs import path, random_batch, renumbered, rows, seeds
 
 rng = np.random.default_rng(7)
 BEFORE, AFTER = (2, 4, 3), (5, 6, 2)
@@ -35,7 +35,6 @@ def close(mine, other):
     assert all(np.allclose(a, b, rtol=1e-10, atol=1e-12) for a, b in zip(mine, other))
 
 
-@few
 @given(seeds)
 def test_oracles_on_random_graphs(seed):
     rng = np.random.default_rng(seed)
@@ -44,7 +43,6 @@ def test_oracles_on_random_graphs(seed):
     oracles.against_torch(case, rng)
 
 
-@few
 @given(seeds)
 def test_the_numbers_of_nodes_and_edges_mean_nothing(seed):
     rng = np.random.default_rng(seed)
@@ -58,7 +56,6 @@ def test_the_numbers_of_nodes_and_edges_mean_nothing(seed):
     check.agree(grads, grads_2)
 
 
-@few
 @given(seeds)
 def test_a_batch_is_its_graphs_one_at_a_time(seed):
     rng = np.random.default_rng(seed)

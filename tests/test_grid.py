@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -241,7 +241,6 @@ def test_float32_stays_float32():
 KINDS = st.sampled_from(["lstm", "lstm", "tanh", "identity"])
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(KINDS, min_size=1, max_size=3), st.integers(1, 3), st.integers(1, 3), st.data())
 def test_random_grids(dims, depth, B, data):
     N = len(dims)

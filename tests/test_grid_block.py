@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -146,7 +146,6 @@ def test_float32_stays_float32():
 KINDS = st.sampled_from([kind for kind in grid_block.KINDS if kind != "relu"])
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(KINDS, min_size=1, max_size=4), st.integers(1, 4), st.integers(1, 4), st.data())
 def test_random_blocks(dims, B, D, data):
     priority = data.draw(st.sampled_from([None, *range(1, len(dims) + 1)]))

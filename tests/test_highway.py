@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -132,7 +132,6 @@ def test_batches(case, rule):
     rule(case, np.random.default_rng(2))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 5), st.integers(1, 6), st.data())
 def test_random_shapes(T, B, D, depth, data):
     lengths = data.draw(st.lists(st.integers(1, T), min_size=B, max_size=B))

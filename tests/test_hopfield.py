@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -77,7 +77,6 @@ def test_no_update_changes_nothing():
     assert xi.all()  # the states that were given are not written to
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.integers(1, 5), st.integers(1, 12), st.integers(1, 4), st.integers(0, 99))
 def test_any_size_and_the_batch_does_not_matter(P, D, B, seed):
     rng = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -127,7 +127,6 @@ pairs = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(pairs, st.integers(0, 6), st.randoms())
 def test_any_corpus(pairs, steps, random):
     model = IBM1(pairs, steps)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -157,7 +157,6 @@ def test_padding_with_nan_in_the_torch_twin():
     assert all(torch.isfinite(grad).all() for grad in grads)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(list(lattice.FORMS)))
 def test_the_order_of_words_and_of_sentences_changes_nothing(seed, form):
     rng = np.random.default_rng(seed)
@@ -180,7 +179,6 @@ def test_the_order_of_words_and_of_sentences_changes_nothing(seed, form):
 SIZE = st.integers(1, 4)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(SIZE, SIZE, SIZE, SIZE, st.sampled_from(list(lattice.FORMS)), st.integers(0, 2**32 - 1))
 def test_random_lattices_answer_to_every_oracle(T, B, M, D, form, seed):
     rng = np.random.default_rng(seed)

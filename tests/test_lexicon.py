@@ -22,7 +22,7 @@ def scan(words, sentence):
     return [(b, e) for b, e in pieces if sentence[b : e + 1] in words]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(WORDS, TEXT)
 def test_spans_are_those_of_a_plain_scan(words, sentence):
     lexicon = Lexicon(words)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -174,7 +174,6 @@ def test_the_mixtures_of_the_twins_agree():
         check.agree(mine.pi.sum(-1), np.ones((T, B)))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 4), st.integers(0, 99))
 def test_any_shape(T, B, K, seed):
     rng = np.random.default_rng(seed)

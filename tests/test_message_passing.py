@@ -14,7 +14,7 @@ from nndl.torch.message_passing import read_out
 from tests import oracles
 from tests.batches import raised
 from tests.cases.message_passing import Rounds
-from tests.random_graphs import few, path, random_batch, random_graph, renumbered, rows, seeds
+from tests.random_graphs import path, random_batch, random_graph, renumbered, rows, seeds
 
 rng = np.random.default_rng(3)
 D, D_M, M = 4, 3, 2
@@ -33,7 +33,6 @@ def both(x, graph, e, dh, how="sum"):
     return h, dx, grads.pop("e"), grads
 
 
-@few
 @given(seeds)
 def test_oracles_on_random_graphs(seed):
     rng = np.random.default_rng(seed)
@@ -44,7 +43,6 @@ def test_oracles_on_random_graphs(seed):
     oracles.against_torch(case, rng)
 
 
-@few
 @given(seeds)
 def test_the_numbers_of_nodes_and_edges_mean_nothing(seed):
     rng = np.random.default_rng(seed)
@@ -61,7 +59,6 @@ def test_the_numbers_of_nodes_and_edges_mean_nothing(seed):
         )
 
 
-@few
 @given(seeds)
 def test_a_batch_is_its_graphs_one_at_a_time(seed):
     rng = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -184,14 +184,12 @@ def test_a_vocabulary_of_ones_own():
 sentences = st.lists(st.text("abcd", max_size=12), min_size=1, max_size=5).filter(any)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(sentences, st.integers(1, 5), st.sampled_from(SMOOTHED), st.text("abcdxy", max_size=6))
 def test_every_context_has_a_distribution(sentences, n, method, context):
     p = NGram(sentences, n, method).distribution(context)
     assert abs(p.sum() - 1) < 1e-12 and (p > 0).all()
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(sentences, st.integers(1, 4), st.sampled_from(METHODS), st.randoms())
 def test_the_order_of_the_sentences_does_not_matter(sentences, n, method, random):
     model = NGram(sentences, n, method)

@@ -9,7 +9,7 @@ from nndl import check
 from nndl.graph import Graph
 from nndl.numpy import gcn
 from nndl.torch import GCN
-from tests.random_graphs import few, random_graph, seeds
+from tests.random_graphs import random_graph, seeds
 
 pyg = pytest.importorskip("torch_geometric.nn")
 F, F_OUT = 4, 3
@@ -23,7 +23,6 @@ def layer(model, x, *arguments):
     return {"result": result, "x": x.grad, "W": next(model.parameters()).grad}
 
 
-@few
 @given(seeds)
 @pytest.mark.parametrize("normalisation", ["symmetric", "raw"])
 def test_one_layer_is_pygs_gcn_conv(normalisation, seed):

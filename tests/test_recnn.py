@@ -5,7 +5,7 @@ from functools import reduce
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -184,7 +184,6 @@ def test_a_shared_node_is_its_copies_added_up(variant):
 # --- order and company ---
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(SEED, st.integers(1, 12), st.sampled_from(list(recnn.VARIANTS)))
 def test_any_topological_order_gives_the_same(seed, N, variant):
     rng = np.random.default_rng(seed)
@@ -205,7 +204,6 @@ def test_any_topological_order_gives_the_same(seed, N, variant):
     check.agree(h, np.stack([known[node] for node in range(N)]))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(SEED, st.integers(1, 12), st.sampled_from(list(recnn.VARIANTS)))
 def test_the_numbers_of_the_nodes_mean_nothing(seed, N, variant):
     rng = np.random.default_rng(seed)
@@ -275,7 +273,6 @@ def test_a_thousand_levels(variant):
     check.agree(grads, {"x": x_torch.grad, **{n: p.grad for n, p in model.named_parameters()}})
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(
     SEED, st.integers(1, 9), st.integers(1, 4), st.sampled_from(list(recnn.VARIANTS)), st.booleans()
 )

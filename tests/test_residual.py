@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -68,7 +68,6 @@ def test_batches(case, rule):
     rule(case, np.random.default_rng(2))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.tuples(*[st.integers(1, 5)] * 4), st.integers(1, 5), st.booleans(), st.data())
 def test_random_shapes(sizes, depth, shortcut, data):
     T, B, _, _ = sizes

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -167,7 +167,6 @@ def drawn_networks(draw):
     return Network(stacked, hidden, lengths, sizes, **options), np.random.default_rng(seed)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(drawn_networks())
 def test_twins_agree_in_random_sizes(problem):
     oracles.against_torch(*problem)

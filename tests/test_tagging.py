@@ -22,7 +22,7 @@ def sentences(draw):
     return spans, j + draw(st.integers(0, 2))
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(sentences(), st.sampled_from(list(tagging.SCHEMES)))
 def test_there_and_back(sentence, scheme):
     spans, length = sentence
@@ -31,7 +31,7 @@ def test_there_and_back(sentence, scheme):
     assert decode(tags, scheme) == decode(tags, scheme, strict=True) == spans
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(["O", "B", "M", "E", "S", "B-X", "M-X", "E-X", "S-X"]), max_size=9))
 def test_any_tags_cover_what_is_not_o_and_strict_ones_are_a_part(tags):
     spans = decode(tags)
@@ -87,7 +87,7 @@ def test_right_is_what_has_the_same_b_e_and_label():
     assert score([SPANS[:1], SPANS[1:]], [SPANS[1:], SPANS[:1]]).right == 0  # the wrong sentence
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(sentences(), sentences()), max_size=4))
 def test_f1_is_the_harmonic_mean_and_symmetric(pairs):
     true, found = ([pair[k][0] for pair in pairs] for k in (0, 1))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -141,7 +141,6 @@ def test_a_shared_node_is_its_copies_added_up(branching):
 # --- order and company ---
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(SEED, st.integers(1, 12), st.sampled_from([None, 3]))
 def test_the_numbers_of_the_nodes_mean_nothing(seed, N, branching):
     rng = np.random.default_rng(seed)
@@ -207,7 +206,6 @@ def test_a_thousand_levels():
     check.agree(grads, {"x": x_torch.grad, **{n: p.grad for n, p in model.named_parameters()}})
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(SEED, st.integers(1, 7), st.integers(1, 3), st.integers(1, 3), st.sampled_from([None, 3, 4]))
 def test_random_forests_answer_to_every_oracle(seed, N, M, D, branching):
     rng = np.random.default_rng(seed)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -90,7 +90,6 @@ def test_float32_stays_float32():
     check.agree(log_y_hat, theirs, rtol=1e-5)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(st.integers(1, 5), min_size=5, max_size=5), st.sampled_from(["tanh", "relu"]))
 def test_any_size(sizes, activation):
     B, *sizes = sizes

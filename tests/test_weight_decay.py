@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nndl import check
@@ -18,7 +18,6 @@ M, D = 3, 5
 params = srn.init(M, D, rng)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.floats(0, 10), st.lists(st.integers(1, 4), min_size=1, max_size=3), st.integers(0, 999))
 def test_random_problems(strength, sizes, seed):
     case = Decay(strength, {f"p{i}": (n, i + 1) for i, n in enumerate(sizes)})
