@@ -25,7 +25,7 @@ def signs(rng, *shape):
 
 
 def store_case(rng):
-    P, D = sorted(sizes(rng, 2))
+    P, D = sorted(size + 1 for size in sizes(rng, 2))  # with two patterns the mean is the half
     return {"Xi": signs(rng, P, D)}
 
 
@@ -123,6 +123,37 @@ STORE = Code(
         ),
         Mutant(
             Text(
+                "P and D are exchanged: the patterns are rows, so Xi.shape is (P, D).",
+                "P 和 D 弄反了：模式按行存放，所以 Xi.shape 是 (P, D)。",
+            ),
+            answer=(
+                "def hebb(Xi):\n    D, P = Xi.shape\n    return Xi.T @ Xi / D - P / D * np.eye(P)\n"
+            ),
+        ),
+        Mutant(
+            Text(
+                "That is the mean over the patterns; Hebb's rule is their sum, divided by D alone.",
+                "这是对模式求平均；Hebb规则是求和，只除以 D。",
+            ),
+            answer=(
+                "def hebb(Xi):\n"
+                "    P, D = Xi.shape\n"
+                "    return Xi.T @ Xi / (P * D) - np.eye(D) / D\n"
+            ),
+        ),
+        Mutant(
+            Text(
+                "Half of it: the ½ belongs to the energy, not to the weights.",
+                "只有一半：½ 属于能量，不属于权重。",
+            ),
+            answer=(
+                "def hebb(Xi):\n"
+                "    P, D = Xi.shape\n"
+                "    return (Xi.T @ Xi / D - P / D * np.eye(D)) / 2\n"
+            ),
+        ),
+        Mutant(
+            Text(
                 "That compares patterns with patterns, (P, P); wanted are pairs of units, (D, D): "
                 "the transpose stands first, Xi.T @ Xi.",
                 "这是模式与模式之比较，(P, P)；要的是单元对，(D, D)：转置在前，Xi.T @ Xi。",
@@ -172,20 +203,29 @@ STORE = Code(
 
 
 def recall_case(rng):
-    """A state whose first and last unit move, and a unit that hears nothing: a tie."""
+    """Two units that hear nothing, one at 1 and one at -1; the first and the last unit move.
+
+    And a second sweep would move more.
+    """
     while True:
         D = int(rng.integers(9, 13))
         A = rng.normal(size=(D, D))
         W = A + A.T
         np.fill_diagonal(W, 0)
-        quiet = int(rng.integers(1, D - 1))
+        quiet = rng.permutation(np.arange(1, D - 1))[:2]
         W[quiet], W[:, quiet] = 0, 0
         s = signs(rng, D)
-        now = s.copy()
-        for i in range(D):
-            now[i] = np.sign(W[i] @ now) or now[i]
-        if now[0] != s[0] and now[-1] != s[-1]:
+        s[quiet] = 1, -1
+        now = swept(W, s)
+        if now[0] != s[0] and now[-1] != s[-1] and (swept(W, now) != now).any():
             return {"W": W, "s": s}
+
+
+def swept(W, s):
+    now = s.copy()
+    for i in range(len(s)):
+        now[i] = np.sign(W[i] @ now) or now[i]
+    return now
 
 
 def never_up(sweep, rng):
@@ -237,6 +277,12 @@ RECALL = Code(
         "    for i in range(len(s)):\n"
         "        s[i] = np.sign(W[:, i] @ s) or s[i]\n"
         "    return s\n",
+        "def sweep(W, s):\n"
+        "    s = s.copy()\n"
+        "    for i in range(len(s)):\n"
+        "        if s[i] * (W[i] @ s) < 0:\n"
+        "            s[i] *= -1\n"
+        "    return s\n",
     ],
     mutants=[
         Mutant(
@@ -270,6 +316,34 @@ RECALL = Code(
                 "和为 0 的单元被翻转了；它应保持原状态。",
             ),
             edit=("else s[i]", "else -s[i]"),
+        ),
+        Mutant(
+            Text(
+                "A unit whose sum is 0 was set to 1; it keeps its state.",
+                "和为 0 的单元被设成了 1；它应保持原状态。",
+            ),
+            edit=("else s[i]", "else 1"),
+        ),
+        Mutant(
+            Text(
+                "A unit whose sum is 0 was set to −1; it keeps its state.",
+                "和为 0 的单元被设成了 −1；它应保持原状态。",
+            ),
+            edit=("else s[i]", "else -1"),
+        ),
+        Mutant(
+            Text(
+                "You swept more than once: each unit is asked one time.",
+                "更新了不止一遍：每个单元只更新一次。",
+            ),
+            answer=(
+                "def sweep(W, s):\n"
+                "    s = s.copy()\n"
+                "    for i in [*range(len(s)), *range(len(s))]:\n"
+                "        z = W[i] @ s\n"
+                "        s[i] = np.sign(z) if z != 0 else s[i]\n"
+                "    return s\n"
+            ),
         ),
         Mutant(
             Text(
@@ -410,6 +484,15 @@ FLIP = Formula(
             ),
             answer="2 z_i",
         ),
+        Mutant(
+            Text(
+                "−2|z_i| is the change of a unit that goes along with its sum. This one is turned "
+                "over whatever the sum says, so the energy can rise: s_i decides the sign.",
+                "−2|z_i| 是单元顺从它的和时的变化。这里不管和是多少都翻转，能量可能升高：符号由 "
+                "s_i 决定。",
+            ),
+            answer="-2 z_i",
+        ),
     ],
     hints=[
         Text(
@@ -491,6 +574,21 @@ GRADIENT = Formula(
         Mutant(
             Text("The sign of E is missing: E has a minus.", "漏了 E 的负号。"),
             answer="1/2 (W + W^T) s",
+        ),
+        Mutant(
+            Text(
+                "The sign of E is missing; and that holds for a symmetric W alone: in general W s "
+                "and Wᵀ s differ, and each counts half.",
+                "漏了 E 的负号；而且这只对对称的 W 成立：一般地 W s 与 Wᵀ s 不同，各占一半。",
+            ),
+            answer="W s",
+        ),
+        Mutant(
+            Text(
+                "Sign and factor: E has −½ before it.",
+                "符号和因子都漏了：E 前面有 −½。",
+            ),
+            answer="(W + W^T) s",
         ),
         Mutant(
             Text(
@@ -808,9 +906,9 @@ PIGEONS = Order(
         ),
     ],
     solution=Text(
-        r"The states are the holes, the strings $a^n$ the pigeons. It holds for every network on a "
-        r"computer, the LSTM too; $K$ only says how far it may get.",
-        r"隐状态是鸽巢，字符串 $a^n$ 是鸽子。这对计算机上的任何网络都成立，LSTM也不例外；$K$ "
+        r"The states are the holes, the strings $a^n$ the pigeons. It holds for every recurrent "
+        r"network on a computer, the LSTM too; $K$ only says how far it may get.",
+        r"隐状态是鸽巢，字符串 $a^n$ 是鸽子。这对计算机上的任何循环网络都成立，LSTM也不例外；$K$ "
         r"只说明它最"
         r"多能走多远。",
     ),
