@@ -3,7 +3,8 @@
 4000 scenes of one to three things, no green triangle among them, one question each. The networks
 differ in one thing: the activation on the picture's side of the product, a layer on both vectors
 end to end in place of the product, the scale of the features, the learning rate, or the steps.
-"question alone" is the same network with a picture of zeros.
+"features length 1" divides the picture's features by their length, as Antol and others (2015) do.
+"question alone" is the same network with 0 for the picture's features.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ SETTINGS = {  # how the two are joined; what else differs
     "relu": ("relu", {}),
     "concatenation": ("concatenation", {}),
     "tanh, features times 5": ("tanh", {"scale": 5.0}),
+    "tanh, features length 1": ("tanh", {"unit": True}),
     "tanh, smaller rate": ("tanh", {"rate": 0.001}),
     "tanh, longer": ("tanh", {"steps": 3 * STEPS}),
     "relu, longer": ("relu", {"steps": 3 * STEPS}),
@@ -58,9 +60,9 @@ def encode(pictures, asked):
 class Answerer(nn.Module):
     """Two convolutions and a layer look, an LSTM reads, one of three ways joins the two."""
 
-    def __init__(self, how, scale=1.0):
+    def __init__(self, how, scale=1.0, unit=False):
         super().__init__()
-        self.how, self.scale, K = how, scale, len(scenes.ANSWERS)
+        self.how, self.scale, self.unit, K = how, scale, unit, len(scenes.ANSWERS)
         self.eye = nn.Sequential(
             nn.Conv2d(3, 16, 5, stride=2), nn.ReLU(), nn.Conv2d(16, 32, 3, stride=2), nn.ReLU(),
             nn.Flatten(), nn.Linear(512, M),
@@ -73,6 +75,7 @@ class Answerer(nn.Module):
 
     def look(self, pictures):
         v = self.scale * self.eye(pictures - scenes.GROUND)
+        v = nn.functional.normalize(v, dim=-1) if self.unit else v
         return torch.zeros_like(v) if self.how == "blind" else v
 
     def forward(self, pictures, numbers, lengths):
@@ -98,10 +101,10 @@ def batch(data, k):
     return pictures[k], numbers[:, k], lengths[k], answers[k]
 
 
-def train(seed, how, data, scale=1.0, steps=STEPS, rate=0.003):
+def train(seed, how, data, steps=STEPS, rate=0.003, **features):
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
-    net = Answerer(how, scale)
+    net = Answerer(how, **features)
     rows = (rng.choice(TRAIN, BATCH, replace=False) for _ in range(steps))
     fit(net, answer_loss, (batch(data, k) for k in rows), learning_rate=rate)
     return net

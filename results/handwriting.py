@@ -123,7 +123,7 @@ def nearest(shapes, library, skip_self=False):
 
 
 def run(seed):
-    """Nats a move on new drawings; of samples: right character, distance to the training's."""
+    """Nats a move on new drawings, by move; of samples: right character, distance to training."""
     rng = np.random.default_rng(seed)
     data, test = draw(TRAIN, rng), draw(500, rng)
     x, which, lengths = data
@@ -136,6 +136,7 @@ def run(seed):
         result[name] = {
             "test": pen_loss(net, *test, knows)[0],
             "train": pen_loss(net, *data, knows)[0],
+            **by_move(net, *test, knows),
         }
         if knows:
             for bias in BIASES:
@@ -146,6 +147,32 @@ def run(seed):
     for K in (1, 4):
         result[f"no network, {K}"] = {"test": constant(K, seed, data, test)}
     return result
+
+
+def by_move(net, x, which, lengths, knows):
+    """Nats of moves in the air and on paper; whether the components are used at once or in turn.
+
+    "two at once" is the share of moves at which two components weigh more than 0.1; "air told by
+    the component" the share for which the heaviest component, known alone, says in which of the
+    two the move is made, when each component stands for the one where it is more frequent.
+    """
+    network, end = parts(net)
+    h, _ = lstm.forward(network, seen(x, which, knows), lengths=lengths)
+    y_hat, _ = output.forward(end, h)
+    nats, pi = mdn.forward(y_hat, x, lengths)[1].per_step, mdn.mixture(y_hat).pi
+    there = np.arange(len(x))[:, None] < lengths
+    lifted = np.zeros(there.shape, bool)
+    lifted[1:] = x[:-1, :, 2] == 1
+    air, paper = there & lifted, there & ~lifted
+    heaviest = pi.argmax(-1)
+    counts = [np.bincount(heaviest[some], minlength=pi.shape[-1]) for some in (air, paper)]
+    return {
+        "air": float(nats[air].mean()),
+        "paper": float(nats[paper].mean()),
+        "moves in the air": float(air.sum() / there.sum()),
+        "two at once": float(((pi > 0.1).sum(-1) > 1)[there].mean()),
+        "air told by the component": float(np.max(counts, 0).sum() / there.sum()),
+    }
 
 
 def judged(nearest_is, asked, distance):
