@@ -16,6 +16,11 @@ from tools import po
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGLISH_ONLY = "book/api/"  # pages of the code
+# What folds code away, as MyST-NB says it if it is not told otherwise.
+PROMPTS = {
+    "nb_code_prompt_show": "Show code cell {type}",
+    "nb_code_prompt_hide": "Hide code cell {type}",
+}
 
 
 def read(name):
@@ -40,7 +45,7 @@ def words():
     config = read("_config.yml")
     options = config["sphinx"]["config"]["html_theme_options"]
     captions = [part["caption"] for part in prose_toc()["parts"]]
-    return [config["title"], options["search_bar_text"], *captions]
+    return [config["title"], options["search_bar_text"], *captions, *PROMPTS.values()]
 
 
 def common():
@@ -60,6 +65,7 @@ def chinese():
     options = config["sphinx"]["config"]
     options["language"] = "zh_CN"
     options["locale_dirs"] = [str(po.LOCALES)]
+    options |= {name: say(prompt) or prompt for name, prompt in PROMPTS.items()}
     theme = options["html_theme_options"]
     theme["search_bar_text"] = say(theme["search_bar_text"]) or theme["search_bar_text"]
     return config, prose_toc(lambda caption: say(caption) or caption)

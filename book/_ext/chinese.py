@@ -85,7 +85,7 @@ class Mark(SphinxTransform):
         said = po.translations(self.env.docname)
         missing = untranslated(self.env)[self.env.docname] = []
         for node, text in extract_messages(self.document):
-            if needs_no_words(text) or said.get(text):
+            if needs_no_words(text) or said.get(text) or not node.get("translatable", True):
                 continue
             missing.append(text)
             if isinstance(node, nodes.TextElement):

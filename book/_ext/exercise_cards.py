@@ -24,6 +24,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from own_words import in_this_language
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
@@ -135,7 +136,7 @@ class ExerciseCard(BankDirective):
         self.solution(item, card[-1])
         self.env.get_domain("std").note_hyperlink_target(anchor, self.env.docname, anchor, title)
         shown(self.env).setdefault(item.id, self.env.docname)
-        return [card]
+        return in_this_language([card])
 
     def body(self, item: Any) -> list:
         r"""The starter, a formula's names, a choice's options or the steps to put in order."""
@@ -165,7 +166,8 @@ class ExerciseSolutions(BankDirective):
     def run(self) -> list:
         if self.env.app.builder.name == "gettext":
             return []
-        return [self.chapter(name, chapter) for name, chapter in bank.CHAPTERS.items()]
+        chapters = [self.chapter(name, chapter) for name, chapter in bank.CHAPTERS.items()]
+        return in_this_language(chapters)
 
     def chapter(self, name: str, chapter: Any) -> nodes.section:
         section = nodes.section(ids=[f"solutions-{name}"])
@@ -187,7 +189,7 @@ class ExerciseProgress(BankDirective):
         if self.env.app.builder.name == "gettext":
             return []
         chapters = [self.chapter(chapter) for chapter in bank.CHAPTERS.values()]
-        return [self.tag("nndl-progress", *chapters, CLASS="nndl-progress")]
+        return in_this_language([self.tag("nndl-progress", *chapters, CLASS="nndl-progress")])
 
     def chapter(self, chapter: Any) -> element:
         items = [self.item(exercise) for exercise in chapter.EXERCISES]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from equation_index import table
+from own_words import in_this_language
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
@@ -34,7 +35,7 @@ class Benchmark(SphinxDirective):
             path = FOLDER / f"{self.arguments[0]}-{number}.png"
             draw(growth, root / path)
             parts.append(self.figure(growth, path))
-        return parts
+        return in_this_language(parts)
 
     def comparison(self, comparison):
         title, ms, peer = comparison["title"], comparison["ms"], comparison["peer"]
@@ -80,7 +81,7 @@ class Machine(SphinxDirective):
         record = json.loads(path.read_text(encoding="utf-8"))
         facts = sorted({tuple(entry["machine"].items()) for entry in record.values()})
         sentences = [", ".join(f"{_(name)} {value}" for name, value in each) for each in facts]
-        return [nodes.paragraph("", f"{each}.", translatable=False) for each in sentences]
+        return in_this_language([nodes.paragraph("", f"{each}.") for each in sentences])
 
 
 def draw(growth, path):
