@@ -16,11 +16,7 @@ from tools import po
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGLISH_ONLY = "book/api/"  # pages of the code
-# What folds code away, as MyST-NB says it if it is not told otherwise.
-PROMPTS = {
-    "nb_code_prompt_show": "Show code cell {type}",
-    "nb_code_prompt_hide": "Hide code cell {type}",
-}
+PROMPTS = ["nb_code_prompt_show", "nb_code_prompt_hide"]  # what folds code away
 
 
 def read(name):
@@ -43,9 +39,10 @@ def is_english_only(part):
 def words():
     """What of the configuration is read by readers."""
     config = read("_config.yml")
-    options = config["sphinx"]["config"]["html_theme_options"]
+    options = config["sphinx"]["config"]
+    prompts = [options[name] for name in PROMPTS]
     captions = [part["caption"] for part in prose_toc()["parts"]]
-    return [config["title"], options["search_bar_text"], *captions, *PROMPTS.values()]
+    return [config["title"], options["html_theme_options"]["search_bar_text"], *captions, *prompts]
 
 
 def common():
@@ -65,7 +62,7 @@ def chinese():
     options = config["sphinx"]["config"]
     options["language"] = "zh_CN"
     options["locale_dirs"] = [str(po.LOCALES)]
-    options |= {name: say(prompt) or prompt for name, prompt in PROMPTS.items()}
+    options |= {name: say(options[name]) or options[name] for name in PROMPTS}
     theme = options["html_theme_options"]
     theme["search_bar_text"] = say(theme["search_bar_text"]) or theme["search_bar_text"]
     return config, prose_toc(lambda caption: say(caption) or caption)
